@@ -1,0 +1,1 @@
+"""The `samtal` command: one file a verb."""

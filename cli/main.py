@@ -1,0 +1,46 @@
+"""The `samtal` command. A verb's module is imported only when that verb, or the help, is asked for."""
+
+import sys
+from importlib import import_module
+
+import typer
+
+VERBS = {
+    "up": "start the whole stack on this machine",
+    "down": "stop it",
+    "logs": "show what a process wrote",
+    "doctor": "check the stack and say what to do",
+    "env": "the running stack's settings as shell exports",
+    "run": "run one process of the stack in the foreground",
+    "migrate": "bring every store to the newest version",
+    "backup": "write everything into one file",
+    "restore": "read it back",
+    "tenant": "create and list tenants",
+    "user": "invite and list staff",
+    "site": "create and list sites",
+    "assistant": "create and list assistants",
+    "faq": "import FAQs",
+    "demo": "make the demo restaurant",
+    "replay": "send recorded conversations through the API",
+    "reconcile": "compare state with events, day by day",
+    "nightly": "run landing, dbt, topics and due reports now",
+    "report": "write one report as PDF",
+}
+
+
+def app() -> None:
+    """Entry point: runs the verb in sys.argv, or shows them all."""
+    root = typer.Typer(name="samtal", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    root.callback()(lambda: None)
+    asked = sys.argv[1] if len(sys.argv) > 1 and sys.argv[1] in VERBS else None
+    for verb in [asked] if asked else VERBS:
+        _add_verb(root, verb)
+    root()
+
+
+def _add_verb(root: typer.Typer, verb: str) -> None:
+    module = import_module(f"cli.{verb}")
+    if hasattr(module, "app"):
+        root.add_typer(module.app, name=verb, help=VERBS[verb])
+    else:
+        root.command(verb, help=VERBS[verb])(module.command)

@@ -1,0 +1,1 @@
+"""Data on a schedule: landing, dbt, topics, reports."""

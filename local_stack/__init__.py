@@ -1,0 +1,1 @@
+"""Real servers from wheels, under one supervisor."""

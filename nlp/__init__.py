@@ -1,0 +1,1 @@
+"""What reads text: pure functions and the models they need."""

@@ -1,0 +1,63 @@
+"""What each process of ours needs beside the stores."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class KeySettings(BaseSettings):
+    """The one secret that everything else is wrapped under."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMTAL_")
+
+    master_key_file: Path = Field(description="file (0600) with the master key, 32 bytes as base64")
+
+
+class ApiSettings(BaseSettings):
+    """The chat API."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMTAL_API_")
+
+    host: str = Field("127.0.0.1", description="address that the API listens on")
+    port: int = Field(8000, description="port that the API listens on")
+    workers: int = Field(2, description="API worker processes")
+    public_url: str = Field("http://127.0.0.1:8000", description="where visitors' browsers reach the API")
+    trusted_proxies: str = Field("", description="comma-separated addresses whose X-Forwarded-For is believed")
+    postgres_pool_size: int = Field(8, description="Postgres connections of one worker")
+    messages_per_minute: int = Field(20, description="messages a visitor may send in a minute")
+    visitors_per_hour: int = Field(30, description="pre-chats from one address in an hour")
+    reply_lease_s: float = Field(30.0, description="seconds until another worker takes a silent reply over")
+    embedder_url: str = Field("", description="the embedder's address; empty to embed in the process itself")
+    embedder_token: SecretStr = Field(SecretStr(""), description="token that the embedder asks for")
+
+
+class ConsoleSettings(BaseSettings):
+    """The Streamlit console."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMTAL_CONSOLE_")
+
+    host: str = Field("127.0.0.1", description="address that the console listens on")
+    port: int = Field(8501, description="port that the console listens on")
+    public_url: str = Field("http://127.0.0.1:8501", description="where managers' browsers reach the console")
+    api_url: str = Field("http://127.0.0.1:8000", description="where the console reaches the API")
+    secure_cookies: bool = Field(False, description="Secure on the log-in cookie; true behind HTTPS")
+
+
+class PipelineSettings(BaseSettings):
+    """Dagster, dbt and the reports."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMTAL_PIPELINE_")
+
+    dbt_target_path: Path = Field(Path("dbt_project/target"), description="where dbt's manifest is")
+    dagster_host: str = Field("127.0.0.1", description="address of Dagster's web server")
+    dagster_port: int = Field(3000, description="port of Dagster's web server")
+
+
+class TelemetrySettings(BaseSettings):
+    """Logs; traces and metrics follow the standard OTEL_* variables."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMTAL_LOG_")
+
+    level: str = Field("info", description="log level")
+    format: str = Field("json", description="json or console")

@@ -1,0 +1,1 @@
+"""Where data lives: Postgres, ClickHouse, and the event log between them."""

@@ -1,0 +1,1 @@
+"""The event log: the vocabulary, the outbox row, shipping to ClickHouse, reconciliation."""

@@ -1,0 +1,129 @@
+"""The vocabulary: everything that can happen in a conversation, as events without text or PII.
+
+An event tells who (tenant, site, conversation, visitor_key), when (`occurred_at`) and what. It is
+written to the outbox in the transaction of the change it tells of, shipped to ClickHouse's table
+`events` exactly once, and every metric comes from it. Fields that an event does not have are null.
+`docs/events.md` is generated from this file.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Origin = Literal["live", "test", "preview", "imported", "demo"]
+Verdict = Literal["pass", "flag", "ask", "block"]
+
+
+class Event(BaseModel):
+    """What every event carries. `episode` counts from 1; a message on a resolved conversation starts the next."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: ClassVar[str]
+
+    tenant_id: UUID
+    conversation_id: UUID
+    episode: int = Field(ge=1)
+    site_id: UUID
+    visitor_key: str = Field(description="HMAC of the visitor under a secret that erasure destroys")
+    origin: Origin
+    occurred_at: datetime
+
+
+class ConversationOpened(Event):
+    """A visitor opened a conversation, or came back to a resolved one (episode above 1)."""
+
+    name = "conversation_opened"
+    language: str
+
+
+class MessagePosted(Event):
+    """A visitor's message was accepted (verdict pass or flag, or a confirmed ask): it counts as conversation."""
+
+    name = "message_posted"
+    message_id: UUID
+    language: str | None
+    verdict: Verdict
+    count_characters: int = Field(ge=0)
+
+
+class MessageScreened(Event):
+    """A visitor's message was held back (ask or block): it counts as screened, not as conversation."""
+
+    name = "message_screened"
+    message_id: UUID
+    verdict: Verdict
+    reasons: list[str]
+
+
+class ReplyCompleted(Event):
+    """An answer was persisted whole, with its provenance. Costs are null where no price is known."""
+
+    name = "reply_completed"
+    message_id: UUID = Field(description="the answer's own message")
+    reply_to: UUID = Field(description="the visitor's message that it answers")
+    attempt: int
+    assistant_id: UUID
+    assistant_version_id: UUID
+    provider: str
+    model: str
+    language: str
+    confidence: float | None
+    intent: str | None = Field(description="slug of the intent, usually that of the best FAQ; null when none fits")
+    is_answered: bool = Field(description="false when the reply only offers choices or hands over")
+    fallback_reason: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: Decimal | None
+    first_token_ms: int | None
+    total_ms: int | None
+    count_sources: int
+
+
+class ReplyFailed(Event):
+    """No answer could be given, after every fallback."""
+
+    name = "reply_failed"
+    message_id: UUID
+    reply_to: UUID
+    attempt: int
+    reason: str
+
+
+class ConversationEscalated(Event):
+    """The conversation was handed to people."""
+
+    name = "conversation_escalated"
+    reason: Literal["visitor_asked", "low_confidence", "policy", "reply_failed"]
+
+
+class ConversationResolved(Event):
+    """The episode ended: `assumed` after silence, `confirmed` by the visitor, `staff` by a person."""
+
+    name = "conversation_resolved"
+    resolution: Literal["assumed", "confirmed", "staff"]
+
+
+class RatingGiven(Event):
+    """A visitor rated a reply; a later rating of the same reply replaces the earlier one."""
+
+    name = "rating_given"
+    message_id: UUID = Field(description="the rated reply's message")
+    value: Literal["up", "down"]
+
+
+EVENTS: dict[str, type[Event]] = {
+    event.name: event
+    for event in (
+        ConversationOpened,
+        MessagePosted,
+        MessageScreened,
+        ReplyCompleted,
+        ReplyFailed,
+        ConversationEscalated,
+        ConversationResolved,
+        RatingGiven,
+    )
+}

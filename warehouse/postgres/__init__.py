@@ -1,0 +1,1 @@
+"""Postgres: migrations, roles, tenancy, keys, the queue."""

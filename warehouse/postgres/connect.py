@@ -1,0 +1,42 @@
+"""Connections to Postgres, and the transaction that belongs to one tenant."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool
+
+Connection = AsyncConnection[DictRow]
+Pool = AsyncConnectionPool[Connection]
+
+
+def create_pool(url: str, size: int = 8, min_size: int = 1) -> Pool:
+    """A pool of dict-row connections, not yet opened (`async with pool:` opens it).
+
+    Statements are cut off after 15 s; waiting for a connection, after 5 s (PoolTimeout).
+    """
+    return AsyncConnectionPool(
+        url,
+        connection_class=AsyncConnection[DictRow],
+        min_size=min_size,
+        max_size=size,
+        open=False,
+        timeout=5,
+        check=AsyncConnectionPool.check_connection,
+        kwargs={"row_factory": dict_row, "options": "-c statement_timeout=15s -c timezone=UTC"},
+    )
+
+
+async def act_for_tenant(connection: Connection, tenant_id: UUID) -> None:
+    """Makes the open transaction see this tenant's rows and no others (ends with the transaction)."""
+    await connection.execute("select set_config('app.tenant_id', %s, true)", [str(tenant_id)])
+
+
+@asynccontextmanager
+async def tenant_transaction(pool: Pool, tenant_id: UUID) -> AsyncIterator[Connection]:
+    """One transaction of one tenant: commits on a clean exit, rolls back on an exception."""
+    async with pool.connection() as connection, connection.transaction():
+        await act_for_tenant(connection, tenant_id)
+        yield connection

@@ -1,0 +1,52 @@
+"""`samtal migrate` for Postgres: roles and databases, the schema, the queue, under one advisory lock."""
+
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from procrastinate.schema import SchemaManager
+
+from warehouse.postgres import roles
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 0x5A37A1  # the advisory lock that lets one migration run at a time
+
+
+def prepare_server(admin_url: str, database: str, dagster_database: str, passwords: dict[str, str]) -> None:
+    """Makes what only an administrator can: roles, databases, the vector extension. Safe to repeat.
+
+    `admin_url` names the server's maintenance database (usually `postgres`).
+    """
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute("select pg_advisory_lock(%s)", [LOCK])
+        roles.prepare_roles(admin, passwords)
+        roles.prepare_database(admin, database, "samtal_owner")
+        roles.prepare_database(admin, dagster_database, "samtal_pipeline")
+        with psycopg.connect(admin_url, dbname=database, autocommit=True) as inside:
+            roles.prepare_extension(inside)
+
+
+def migrate_schema(owner_url: str) -> None:
+    """Brings the schema and the queue to the newest version, as their owner. Safe to repeat."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = owner_url
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute("select pg_advisory_lock(%s)", [LOCK])
+        command.upgrade(config, "head")
+        _prepare_queue(owner)
+
+
+def _prepare_queue(owner: psycopg.Connection) -> None:
+    """Procrastinate's tables, in a schema of their own, for those who enqueue and those who work."""
+    if owner.execute("select to_regclass('queue.procrastinate_jobs')").fetchone() == (None,):
+        owner.execute("create schema if not exists queue")
+        owner.execute("set search_path = queue")
+        owner.execute(SchemaManager.get_schema().encode())
+        owner.execute("reset search_path")
+    members = "samtal_app, samtal_worker, samtal_pipeline"
+    owner.execute(f"grant usage on schema queue to {members}".encode())
+    owner.execute(f"grant all on all tables in schema queue to {members}".encode())
+    owner.execute(f"grant all on all sequences in schema queue to {members}".encode())
+    owner.execute(f"grant execute on all functions in schema queue to {members}".encode())
