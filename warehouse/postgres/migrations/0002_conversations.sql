@@ -62,6 +62,25 @@ create index conversations_by_visitor on app.conversations (tenant_id, visitor_i
 create index conversations_waiting_for_silence on app.conversations (tenant_id, last_message_at) where status = 'open';
 select app.isolate_by_tenant('app.conversations');
 
+-- What each episode was, kept when the conversation comes back: reconciliation derives from it which
+-- openings, escalations and resolutions the warehouse must hold. Each happens at most once an episode.
+create table app.episodes (
+    tenant_id uuid not null,
+    conversation_id uuid not null,
+    episode integer not null check (episode > 0),
+    language text not null,
+    started_at timestamptz not null,
+    escalated_at timestamptz,
+    escalation_reason text,
+    resolved_at timestamptz,
+    resolution text check (resolution in ('assumed', 'confirmed', 'staff')),
+    primary key (tenant_id, conversation_id, episode),
+    check ((escalated_at is null) = (escalation_reason is null)),
+    check ((resolved_at is null) = (resolution is null)),
+    foreign key (tenant_id, conversation_id) references app.conversations (tenant_id, id)
+);
+select app.isolate_by_tenant('app.episodes');
+
 create table app.messages (
     tenant_id uuid not null,
     id uuid not null,
@@ -268,7 +287,7 @@ grant execute on function app.expired_replies(integer) to samtal_app, samtal_wor
 grant execute on function app.report_recipients(uuid, text) to samtal_pipeline, samtal_worker;
 
 grant select, insert, update on
-    app.visitors, app.consents, app.conversations, app.messages, app.message_verdicts, app.replies, app.ratings,
+    app.visitors, app.consents, app.conversations, app.episodes, app.messages, app.message_verdicts, app.replies, app.ratings,
     app.message_embeddings, app.faqs, app.faq_answers, app.faq_phrasings, app.report_subscriptions
     to samtal_app, samtal_worker;
 grant select, insert, delete on app.conversation_tags to samtal_app, samtal_worker;

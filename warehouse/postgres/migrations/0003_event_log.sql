@@ -66,3 +66,48 @@ grant insert, select on app.outbox_events to samtal_app, samtal_worker;
 grant select, update on app.outbox_events to samtal_shipper;
 grant select, insert, update on app.event_batches, app.event_dead_letters, app.reconciliations to samtal_shipper;
 grant select on app.event_dead_letters, app.reconciliations to samtal_app, samtal_worker;
+
+-- Reconciliation compares the state of every tenant with the warehouse. It reads ids, times and
+-- closed sets, never text: the grants name the columns.
+create function app.let_shipper_compare(target regclass, columns text) returns void
+    language plpgsql as $$
+begin
+    execute format('create policy shipper_compares on %s for select to samtal_shipper using (true)', target);
+    execute format('grant select (%s) on %s to samtal_shipper', columns, target);
+end $$;
+revoke execute on function app.let_shipper_compare(regclass, text) from public;
+
+select app.let_shipper_compare('app.tenants', 'id, slug');
+select app.let_shipper_compare('app.conversations', 'tenant_id, id, site_id, origin');
+select app.let_shipper_compare('app.episodes',
+    'tenant_id, conversation_id, episode, language, started_at, escalated_at, escalation_reason, resolved_at, resolution');
+select app.let_shipper_compare('app.messages',
+    'tenant_id, id, conversation_id, episode, author, state, language, occurred_at');
+select app.let_shipper_compare('app.message_verdicts', 'tenant_id, message_id, verdict, confirmed_at');
+select app.let_shipper_compare('app.replies',
+    'tenant_id, id, conversation_id, message_id, state, attempt, assistant_version_id, provider, model, intent, '
+    'input_tokens, output_tokens, cost_usd, fallback_reason, completed_at');
+select app.let_shipper_compare('app.ratings', 'tenant_id, id, conversation_id, reply_id, value, rated_at');
+
+-- The outbox has a partition a day, made ahead of time; what comes unexpected lands in the default one
+-- and is moved out of it when its day's partition is made.
+create function app.make_outbox_partition(day date) returns boolean
+    language plpgsql security definer set search_path = app, pg_temp as $$
+declare
+    partition text := 'outbox_events_' || to_char(day, 'YYYYMMDD');
+begin
+    if to_regclass('app.' || partition) is not null then
+        return false;
+    end if;
+    execute format('create table app.%I (like app.outbox_events including all)', partition);
+    perform app.isolate_by_tenant(('app.' || partition)::regclass);
+    execute format('create policy shipper_ships on app.%I to samtal_shipper using (true) with check (true)', partition);
+    execute format(
+        'with strays as (delete from app.outbox_events_default where recorded_on = %L returning *) '
+        'insert into app.%I select * from strays', day, partition);
+    execute format('alter table app.outbox_events attach partition app.%I for values from (%L) to (%L)',
+        partition, day, day + 1);
+    return true;
+end $$;
+revoke execute on function app.make_outbox_partition(date) from public;
+grant execute on function app.make_outbox_partition(date) to samtal_shipper, samtal_worker;
