@@ -76,12 +76,14 @@ create policy members_of_this_tenant on app.users to samtal_app, samtal_worker
     using (exists (select from app.memberships m where m.user_id = users.id and m.tenant_id = app.current_tenant()))
     with check (true);
 
+-- A refresh token is signed and names its session and generation; each use makes the next generation.
+-- An older generation than the current one was used twice: the session is revoked.
 create table app.staff_sessions (
     tenant_id uuid not null,
     id uuid not null,
     user_id uuid not null,
-    refresh_hash bytea not null,
-    previous_refresh_hash bytea,
+    generation integer not null default 1 check (generation > 0),
+    rotated_at timestamptz not null default now(),
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,
     revoked_at timestamptz,
@@ -182,6 +184,10 @@ create function app.find_login(wanted_email_index bytea)
         where u.email_index = wanted_email_index and u.disabled_at is null
     $$;
 
+create function app.find_user(wanted_email_index bytea) returns uuid
+    language sql stable security definer set search_path = app, pg_temp
+    as $$ select u.id from app.users u where u.email_index = wanted_email_index $$;
+
 create function app.find_staff_session(wanted_id uuid) returns table (tenant_id uuid, user_id uuid)
     language sql stable security definer set search_path = app, pg_temp
     as $$ select s.tenant_id, s.user_id from app.staff_sessions s where s.id = wanted_id $$;
@@ -192,7 +198,7 @@ create function app.list_tenants() returns table (tenant_id uuid, slug text)
 
 revoke execute on all functions in schema app from public;
 grant execute on function app.current_tenant() to public;
-grant execute on function app.find_site(text), app.find_login(bytea), app.find_staff_session(uuid) to samtal_app;
+grant execute on function app.find_site(text), app.find_login(bytea), app.find_user(bytea), app.find_staff_session(uuid) to samtal_app;
 grant execute on function app.list_tenants() to samtal_app, samtal_worker, samtal_pipeline;
 
 grant select, insert, update on app.users, app.memberships, app.sites, app.assistants to samtal_app, samtal_worker;
