@@ -32,6 +32,16 @@ class ApiSettings(BaseSettings):
     embedder_token: SecretStr = Field(SecretStr(""), description="token that the embedder asks for")
 
 
+class EmbedderSettings(BaseSettings):
+    """The one process of a machine that holds the embedding model."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMTAL_EMBEDDER_")
+
+    host: str = Field("127.0.0.1", description="address that the embedder listens on")
+    port: int = Field(8090, description="port that the embedder listens on")
+    token: SecretStr = Field(description="token that callers must show")
+
+
 class ConsoleSettings(BaseSettings):
     """The Streamlit console."""
 

@@ -12,6 +12,7 @@ from settings.postgres import MigrationSettings, PostgresSettings
 from settings.processes import (
     ApiSettings,
     ConsoleSettings,
+    EmbedderSettings,
     KeySettings,
     PipelineSettings,
     TelemetrySettings,
@@ -28,6 +29,7 @@ CLASSES: tuple[type[BaseSettings], ...] = (
     ModelProviderSettings,
     KeySettings,
     ApiSettings,
+    EmbedderSettings,
     ConsoleSettings,
     PipelineSettings,
     TelemetrySettings,
@@ -77,6 +79,8 @@ def render() -> str:
     rows = ["# Settings", "", "Generated from `settings/`. A variable without a default must be set.", ""]
     rows += ["| variable | default | what it is | read by |", "|---|---|---|---|"]
     for variable in variables():
-        default = "must be set" if variable.default is None else f"`{variable.default}`" if variable.default else "empty"
+        default = (
+            "must be set" if variable.default is None else f"`{variable.default}`" if variable.default else "empty"
+        )
         rows.append(f"| `{variable.name}` | {default} | {variable.description} | `{variable.read_by}` |")
     return "\n".join(rows) + "\n"
