@@ -1,0 +1,1 @@
+"""What the assistants know: FAQs in several languages and phrasings, and how they are found."""

@@ -1,0 +1,53 @@
+"""Finds the FAQs nearest to a question, in the visitor's language."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+from chat_api.knowledge.index import FaqIndex
+from chat_api.knowledge.queries import faq_version, indexed_faqs
+from integrations.embedder import Vector
+from integrations.model_provider.port import Passage
+from warehouse.postgres.connect import Connection
+
+
+class Knowledge:
+    """The FAQ indexes of this process, one a tenant, built anew when the tenant's FAQs have changed."""
+
+    def __init__(self, model: str, check_every_s: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._model = model
+        self._check_every_s = check_every_s
+        self._clock = clock
+        self._indexes: dict[UUID, FaqIndex] = {}
+        self._checked_at: dict[UUID, float] = {}
+        self._locks: dict[UUID, asyncio.Lock] = {}
+
+    async def retrieve(
+        self,
+        connection: Connection,
+        tenant_id: UUID,
+        embedding: Vector,
+        language: str,
+        assistant_id: UUID | None = None,
+        limit: int = 5,
+    ) -> list[Passage]:
+        """The nearest FAQs, best first, each once, as the language version written for `language`.
+
+        `connection` is in a transaction of the tenant. With an assistant, its own FAQs and everybody's;
+        without, all. A FAQ that nobody wrote in `language` comes in English, else in what there is.
+        """
+        index = await self._fresh_index(connection, tenant_id)
+        return index.nearest(embedding, language, assistant_id, limit)
+
+    async def _fresh_index(self, connection: Connection, tenant_id: UUID) -> FaqIndex:
+        async with self._locks.setdefault(tenant_id, asyncio.Lock()):
+            known = self._indexes.get(tenant_id)
+            if known and self._clock() - self._checked_at[tenant_id] < self._check_every_s:
+                return known
+            version = await faq_version(connection)
+            if known is None or known.version != version:
+                known = FaqIndex.build(version, await indexed_faqs(connection, self._model))
+                self._indexes[tenant_id] = known
+            self._checked_at[tenant_id] = self._clock()
+            return known

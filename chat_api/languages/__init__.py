@@ -1,0 +1,1 @@
+"""The language of a message, and the language to answer in."""

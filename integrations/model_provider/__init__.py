@@ -1,0 +1,1 @@
+"""Who writes the answers: one port, and the providers behind it."""

@@ -1,0 +1,43 @@
+"""Which language a text is in: eldc, 60 languages, about a microsecond a text."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+_NOT_LANGUAGE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[\d\W_]+", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """An ISO 639-1 code, the detector's score from 0 to 1, and its lead over the second best."""
+
+    language: str
+    score: float
+    lead: float
+    is_reliable: bool
+
+
+@cache
+def _detector() -> Any:
+    import eldc
+
+    eldc.init()
+    return eldc
+
+
+def guess_language(text: str) -> Guess | None:
+    """The likeliest language, or None where there is nothing to read.
+
+    eldc's `detect` keeps one scratch buffer for the process and is for one thread; `detect_details` has
+    its own and may be called from any.
+    """
+    words = _NOT_LANGUAGE.sub(" ", text).strip()
+    if not words:
+        return None
+    result = _detector().detect_details(words)
+    scores = sorted(result.scores.values(), reverse=True)
+    if result.language == "und" or not scores:
+        return None
+    lead = scores[0] - (scores[1] if len(scores) > 1 else 0.0)
+    return Guess(result.language, scores[0], lead, bool(result.reliable))
