@@ -30,7 +30,7 @@ check: workshop  ## lint, strict types, import contracts, stale generated files
 	@scripts/check.sh
 
 generate: workshop  ## write the generated documents anew (OpenAPI, events, ERD, settings, widget types)
-	@scripts/generate.sh
+	@.venv/bin/python -m scripts.generate && npm --prefix widget run --silent types
 
 journey: workshop  ## drive a browser the whole way and keep a picture of every stop in journey/
 	@.venv/bin/python -m tests.journeys.drive --pictures journey

@@ -10,5 +10,5 @@ run "format" ruff format --check .
 run "types" mypy
 run "import contracts" lint-imports
 run "widget types" npm --prefix widget run --silent check
-run "generated files" scripts/generate.sh --check
+run "generated files" python -m scripts.generate --check
 [ $failed = 0 ] && echo "All checks passed." || { echo "A check failed; its words are above." >&2; exit 1; }
