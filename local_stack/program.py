@@ -1,0 +1,78 @@
+"""One process of the stack as a value: how it starts, when it is ready, how it stops."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+FOLDER_MARK = "SAMTAL_STACK_FOLDER"  # in every process's environment: whose process it is
+
+
+def always_ready() -> bool:
+    """The probe of a process that nobody waits for."""
+    return True
+
+
+@dataclass(frozen=True)
+class Program:
+    """What the supervisor runs. A step runs once to its end; anything else runs until it is stopped.
+
+    `as_user` is a user id (and group id) to run as; only root can ask for it.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    depends_on: tuple[str, ...] = ()
+    is_ready: Callable[[], bool] = always_ready
+    ready_within_s: float = 60.0
+    is_step: bool = False
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_within_s: float = 10.0
+    as_user: int | None = None
+    niceness: int = 0
+    folder: Path = Path("/")
+    leftovers: tuple[Path, ...] = ()
+
+
+def start(program: Program, mark: str, log: Path) -> subprocess.Popen[bytes]:
+    """Starts the program in a session of its own, writing to the end of `log`.
+
+    Its own session keeps a terminal's Ctrl-C from reaching it before its turn, and lets its
+    children be found and stopped with it.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            nice(program),
+            env={**clean_environment(), **program.environment, FOLDER_MARK: mark},
+            cwd=program.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            **_account(program),
+        )
+
+
+def nice(program: Program) -> list[str]:
+    """The argument list, behind `nice` when the program may wait for others."""
+    if not program.niceness:
+        return list(program.argv)
+    return ["nice", "-n", str(program.niceness), *program.argv]
+
+
+def clean_environment() -> dict[str, str]:
+    """Our own environment without settings and log-ins: a process gets only those that it needs."""
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "SSL_CERT_FILE", "PYTHONWARNINGS")
+    prefixes = ("OTEL_", "XDG_")
+    return {name: value for name, value in os.environ.items() if name in kept or name.startswith(prefixes)}
+
+
+def _account(program: Program) -> dict[str, Any]:
+    if program.as_user is None:
+        return {}
+    return {"user": program.as_user, "group": program.as_user, "extra_groups": []}

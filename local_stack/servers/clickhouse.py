@@ -1,0 +1,41 @@
+"""ClickHouse's engine in one process of ours that speaks ClickHouse's HTTP interface."""
+
+import os
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from local_stack.ports import LOOPBACK
+from local_stack.program import Program
+from local_stack.servers import unprivileged
+
+
+def program(data: Path, port: int, password: str) -> Program:
+    """The engine on its data folder, as nobody when we are root: SQL's `file()` reads what it can read."""
+    unprivileged.prepare_folder(data, Path(sys.executable))
+    module = (sys.executable, "-m", "warehouse.clickhouse.embedded")
+    return Program(
+        name="clickhouse",
+        argv=(*unprivileged.prefix_for(data), *module, "--path", str(data), "--host", LOOPBACK, "--port", str(port)),
+        environment={"SAMTAL_CLICKHOUSE_PASSWORD": password, "PYTHONPATH": _where_we_are(), "HOME": str(data)},
+        is_ready=lambda: is_ready(port),
+        stop_within_s=20,
+        as_user=unprivileged.user_of(data),
+    )
+
+
+def _where_we_are() -> str:
+    """Our own packages' folder, for a process that starts in another folder."""
+    import warehouse
+
+    return os.pathsep.join(str(Path(each).parent) for each in warehouse.__path__)
+
+
+def is_ready(port: int) -> bool:
+    """Whether the engine answers /ping."""
+    try:
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/ping", timeout=2) as answer:  # noqa: S310  # a fixed loopback address
+            return bool(answer.status == 200)
+    except OSError:
+        return False

@@ -1,0 +1,38 @@
+"""Postgres refuses root. How root starts it as somebody else, without making an account or opening folders."""
+
+import os
+import shutil
+from pathlib import Path
+
+NOBODY = 65534
+
+
+def prepare_folder(folder: Path, program: Path) -> None:
+    """Makes the folder (0700) for whoever will own it: us, or nobody when we are root.
+
+    Where a parent folder is closed to nobody, root keeps it, and the server runs in a user
+    namespace in which root is called nobody.
+    """
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True)
+        if os.geteuid() == 0 and _is_open_to_nobody(folder.parent) and _is_open_to_nobody(program.parent):
+            os.chown(folder, NOBODY, NOBODY)
+
+
+def user_of(folder: Path) -> int | None:
+    """The user id to run as, for a folder that `prepare_folder` made; None to stay who we are."""
+    owner = folder.stat().st_uid
+    return owner if os.geteuid() == 0 and owner != 0 else None
+
+
+def prefix_for(folder: Path) -> tuple[str, ...]:
+    """What comes before the command: a user namespace when root has to run it on root's folder."""
+    if os.geteuid() != 0 or folder.stat().st_uid != 0:
+        return ()
+    unshare = shutil.which("unshare") or "unshare"
+    return (unshare, "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
+
+
+def _is_open_to_nobody(folder: Path) -> bool:
+    resolved = folder.resolve()
+    return all(each.stat().st_mode & 0o001 for each in (resolved, *resolved.parents))

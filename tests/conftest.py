@@ -1,0 +1,3 @@
+"""Wires the tests to real servers; what they are is in tests/stack."""
+
+pytest_plugins = ["tests.stack.run", "tests.stack.fixtures"]
