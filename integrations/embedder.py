@@ -42,8 +42,8 @@ class Embedder(Protocol):
 
 
 def normalize_text(text: str) -> str:
-    """The text as it is embedded and remembered: one Unicode form, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """The text as it is embedded and remembered: one Unicode form, single spaces, no lone surrogates."""
+    return " ".join(unicodedata.normalize("NFC", text).encode(errors="replace").decode().split())
 
 
 class CachedEmbedder:
