@@ -1,0 +1,65 @@
+"""A new tenant: its row and its own key, made in a transaction that is already the new tenant's."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+from psycopg.errors import UniqueViolation
+from pydantic import AfterValidator, BaseModel, Field
+
+from chat_api.accounts.audit import record_audit
+from chat_api.errors import SamtalError
+from warehouse.ids import new_id
+from warehouse.postgres.connect import Pool, tenant_transaction
+from warehouse.postgres.keys import Keyring
+
+
+class TenantExists(SamtalError):
+    """Another tenant has this slug."""
+
+    status = 409
+    code = "tenant_exists"
+    message_en = "There is a tenant with this slug already."
+    message_sv = "Det finns redan en kund med detta kortnamn."
+    action_en = "Choose another slug."
+    action_sv = "Välj ett annat kortnamn."
+
+
+def _known_timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not an IANA time zone such as Europe/Stockholm")
+    return ZoneInfo(name).key
+
+
+class NewTenant(BaseModel):
+    """What a company is created with."""
+
+    slug: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")
+    name: str = Field(min_length=1, max_length=200)
+    timezone: Annotated[str, AfterValidator(_known_timezone)] = "Europe/Stockholm"
+    language: Literal["en", "sv"] = "en"
+    is_demo: bool = False
+
+
+async def create_tenant(pool: Pool, keyring: Keyring, new: NewTenant) -> UUID:
+    """Creates the tenant and returns its id. Raises TenantExists."""
+    tenant_id = new_id()
+    try:
+        async with tenant_transaction(pool, tenant_id) as connection:
+            await connection.execute(
+                "insert into app.tenants (id, slug, name, timezone, language, is_demo, key_ciphertext)"
+                " values (%s, %s, %s, %s, %s, %s, %s)",
+                [
+                    tenant_id,
+                    new.slug,
+                    new.name,
+                    new.timezone,
+                    new.language,
+                    new.is_demo,
+                    keyring.new_tenant_key(tenant_id),
+                ],
+            )
+            await record_audit(connection, tenant_id, "tenant_created", subject=new.slug)
+    except UniqueViolation as error:
+        raise TenantExists from error
+    return tenant_id

@@ -1,0 +1,85 @@
+"""A person becomes a member of a tenant, with a role."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, EmailStr, Field
+
+from chat_api.accounts.audit import record_audit
+from chat_api.accounts.passwords import MIN_CHARACTERS, generate_password, hash_password
+from chat_api.accounts.staff_tokens import Role
+from chat_api.errors import SamtalError
+from warehouse.ids import new_id
+from warehouse.postgres.connect import Connection
+from warehouse.postgres.keys import Keyring
+
+
+class AlreadyMember(SamtalError):
+    """The person is a member of this tenant already."""
+
+    status = 409
+    code = "already_member"
+    message_en = "This person is a member already."
+    message_sv = "Personen är redan medlem."
+    action_en = "Change the person's role instead."
+    action_sv = "Ändra personens roll i stället."
+
+
+class NewUser(BaseModel):
+    """Who is invited, as what. Without a password one is generated."""
+
+    email: EmailStr
+    name: str = Field(min_length=1, max_length=200)
+    role: Role
+    language: Literal["en", "sv"] = "en"
+    password: str | None = Field(None, min_length=MIN_CHARACTERS, max_length=1024)
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """The member's id, and the generated password, which nobody can read again."""
+
+    user_id: UUID
+    is_new: bool
+    generated_password: str | None
+
+
+async def invite_user(connection: Connection, keyring: Keyring, tenant_id: UUID, new: NewUser) -> Invitation:
+    """Makes the person a member; who has a log-in at another tenant keeps that password. Raises AlreadyMember."""
+    index = keyring.email_index(new.email)
+    row = await (await connection.execute("select app.find_user(%s) as id", [index])).fetchone()
+    known: UUID | None = row["id"] if row else None
+    if known:
+        invitation = Invitation(known, is_new=False, generated_password=None)
+    else:
+        invitation = await _add_user(connection, keyring, new, index)
+    await _add_membership(connection, tenant_id, invitation.user_id, new.role)
+    return invitation
+
+
+async def _add_user(connection: Connection, keyring: Keyring, new: NewUser, index: bytes) -> Invitation:
+    user_id, password = new_id(), new.password or generate_password()
+    await connection.execute(
+        "insert into app.users (id, email_index, email_ciphertext, name_ciphertext, password_hash, language)"
+        " values (%s, %s, %s, %s, %s, %s)",
+        [
+            user_id,
+            index,
+            keyring.encrypt_staff(new.email, user_id, "email_ciphertext"),
+            keyring.encrypt_staff(new.name, user_id, "name_ciphertext"),
+            await hash_password(password),
+            new.language,
+        ],
+    )
+    return Invitation(user_id, is_new=True, generated_password=None if new.password else password)
+
+
+async def _add_membership(connection: Connection, tenant_id: UUID, user_id: UUID, role: Role) -> None:
+    added = await connection.execute(
+        "insert into app.memberships (tenant_id, user_id, role) values (%s, %s, %s) on conflict do nothing",
+        [tenant_id, user_id, role],
+    )
+    if not added.rowcount:
+        raise AlreadyMember
+    await record_audit(connection, tenant_id, "user_invited", subject=str(user_id), detail={"role": role})

@@ -1,0 +1,85 @@
+"""A member of the staff logs in."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from chat_api.accounts.audit import record_audit
+from chat_api.accounts.passwords import is_right_password
+from chat_api.accounts.queries import Login, find_logins, find_membership
+from chat_api.accounts.sessions import StaffSession, hand_out_session
+from chat_api.accounts.staff_tokens import SESSION_LIFETIME, RefreshClaim
+from chat_api.errors import Language, SamtalError
+from warehouse.ids import new_id
+from warehouse.postgres.connect import Pool, tenant_transaction
+from warehouse.postgres.keys import Keyring
+
+
+class LogInRefused(SamtalError):
+    """The e-mail is unknown, the password wrong, or the person no member of that tenant: it does not say which."""
+
+    status = 401
+    code = "log_in_refused"
+    message_en = "The e-mail and the password do not fit."
+    message_sv = "E-postadressen och lösenordet stämmer inte."
+    action_en = "Check both and try again, or ask an owner for a new password."
+    action_sv = "Kontrollera båda och försök igen, eller be en ägare om ett nytt lösenord."
+
+
+class TenantNotChosen(SamtalError):
+    """The person is a member of several tenants and named none. Told only after the right password."""
+
+    status = 409
+    code = "tenant_not_chosen"
+    message_en = "You are a member of several companies: {slugs}."
+    message_sv = "Du är medlem i flera företag: {slugs}."
+    action_en = "Log in again and name one of them as tenant."
+    action_sv = "Logga in igen och ange ett av dem som kund."
+
+    def __init__(self, slugs: list[str]) -> None:
+        super().__init__()
+        self.slugs = ", ".join(slugs)
+
+    def words(self, language: Language) -> tuple[str, str]:
+        """Names the companies."""
+        message, action = super().words(language)
+        return message.format(slugs=self.slugs), action
+
+
+class Credentials(BaseModel):
+    """What a person types to log in."""
+
+    email: str = Field(min_length=3, max_length=320)
+    password: str = Field(min_length=1, max_length=1024)
+    tenant: str | None = Field(None, description="the tenant's slug; needed by members of several tenants")
+
+
+async def log_in(pool: Pool, keyring: Keyring, credentials: Credentials, now: datetime) -> StaffSession:
+    """Starts a session. Raises LogInRefused, TenantNotChosen."""
+    logins = await find_logins(pool, keyring.email_index(credentials.email))
+    password_hash = logins[0].password_hash if logins else None
+    if not await is_right_password(credentials.password, password_hash):
+        raise LogInRefused
+    login = _choose(logins, credentials.tenant)
+    async with tenant_transaction(pool, login.tenant_id) as connection:
+        membership = await find_membership(connection, keyring, login.user_id)
+        if membership is None:
+            raise LogInRefused
+        session_id, expires_at = new_id(), now + SESSION_LIFETIME
+        await connection.execute(
+            "insert into app.staff_sessions (tenant_id, id, user_id, rotated_at, expires_at)"
+            " values (%s, %s, %s, %s, %s)",
+            [login.tenant_id, session_id, login.user_id, now, expires_at],
+        )
+        await record_audit(connection, login.tenant_id, "logged_in", actor_user_id=login.user_id)
+    claim = RefreshClaim(session_id=session_id, generation=1)
+    return hand_out_session(keyring, membership, claim, expires_at, now)
+
+
+def _choose(logins: list[Login], slug: str | None) -> Login:
+    fitting = [login for login in logins if slug in (None, login.tenant_slug)]
+    if not fitting:
+        raise LogInRefused
+    if len(fitting) > 1:
+        raise TenantNotChosen([login.tenant_slug for login in fitting])
+    return fitting[0]

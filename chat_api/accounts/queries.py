@@ -1,0 +1,89 @@
+"""Reads of accounts."""
+
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from chat_api.accounts.staff_tokens import Role
+from warehouse.postgres.connect import Connection, Pool
+from warehouse.postgres.keys import Keyring, TenantKeys
+
+
+class UserView(BaseModel):
+    """A member of the staff."""
+
+    id: UUID
+    name: str
+    email: str
+    language: str
+
+
+class TenantView(BaseModel):
+    """A tenant, as its staff see it."""
+
+    id: UUID
+    slug: str
+    name: str
+    timezone: str
+    language: str
+
+
+class Membership(BaseModel):
+    """A person, the tenant, and the role that joins them now."""
+
+    user: UserView
+    tenant: TenantView
+    role: Role
+
+
+class Login(BaseModel):
+    """One tenant that a person may log in to."""
+
+    user_id: UUID
+    password_hash: str
+    tenant_id: UUID
+    tenant_slug: str
+
+
+async def find_logins(pool: Pool, email_index: bytes) -> list[Login]:
+    """The tenants that a person with this e-mail may log in to, by slug."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute("select * from app.find_login(%s) order by tenant_slug", [email_index])
+        return [Login.model_validate(row) for row in await cursor.fetchall()]
+
+
+async def find_membership(connection: Connection, keyring: Keyring, user_id: UUID) -> Membership | None:
+    """The person's membership of the transaction's tenant; None when it was taken away or the person disabled."""
+    cursor = await connection.execute(
+        "select m.role, u.email_ciphertext, u.name_ciphertext, u.language as user_language,"
+        " t.id, t.slug, t.name, t.timezone, t.language"
+        " from app.memberships m join app.users u on u.id = m.user_id join app.tenants t on t.id = m.tenant_id"
+        " where m.user_id = %s and u.disabled_at is null",
+        [user_id],
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        return None
+    user = UserView(
+        id=user_id,
+        name=keyring.decrypt_staff(row["name_ciphertext"], user_id, "name_ciphertext"),
+        email=keyring.decrypt_staff(row["email_ciphertext"], user_id, "email_ciphertext"),
+        language=row["user_language"],
+    )
+    return Membership(user=user, tenant=TenantView.model_validate(row), role=row["role"])
+
+
+async def find_tenant_id(pool: Pool, slug: str) -> UUID | None:
+    """A tenant's id by its slug, for the command line."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute("select tenant_id from app.list_tenants() where slug = %s", [slug])
+        row = await cursor.fetchone()
+    return row["tenant_id"] if row else None
+
+
+async def load_tenant_keys(connection: Connection, keyring: Keyring, tenant_id: UUID) -> TenantKeys:
+    """The keys of the transaction's tenant."""
+    cursor = await connection.execute("select key_ciphertext from app.tenants where id = %s", [tenant_id])
+    row = await cursor.fetchone()
+    assert row is not None, "the transaction's own tenant is always visible"
+    return keyring.tenant(tenant_id, row["key_ciphertext"])

@@ -1,0 +1,1 @@
+"""Assistants: their versions, which never change once written, and which one answers."""

@@ -1,0 +1,59 @@
+"""A new assistant, with its first version."""
+
+from uuid import UUID
+
+from psycopg.errors import UniqueViolation
+from pydantic import BaseModel, Field
+
+from chat_api.accounts.audit import record_audit
+from chat_api.errors import SamtalError
+from warehouse.ids import new_id
+from warehouse.postgres.connect import Connection
+
+INSTRUCTIONS = (
+    "You answer guests of the company in their own language, shortly and kindly, from the given passages alone. "
+    "When they do not hold the answer, say so and offer to hand over to a person."
+)
+
+
+class AssistantExists(SamtalError):
+    """The tenant has an assistant with this slug, or a default one already."""
+
+    status = 409
+    code = "assistant_exists"
+    message_en = "This assistant exists already, or another one is the default."
+    message_sv = "Assistenten finns redan, eller så är en annan standard."
+    action_en = "Choose another slug, or create it without making it the default."
+    action_sv = "Välj ett annat kortnamn, eller skapa den utan att göra den till standard."
+
+
+class NewAssistant(BaseModel):
+    """What an assistant is created with. Tags route questions to it; the default takes the rest."""
+
+    slug: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")
+    name: str = Field(min_length=1, max_length=200)
+    instructions: str = Field(INSTRUCTIONS, min_length=1, max_length=20_000)
+    tags: list[str] = Field(default_factory=list)
+    is_default: bool = False
+    model: str | None = None
+    confidence_threshold: float = Field(0.5, ge=0, le=1)
+
+
+async def create_assistant(connection: Connection, tenant_id: UUID, new: NewAssistant) -> UUID:
+    """Creates the assistant in the open tenant transaction and returns its id. Raises AssistantExists."""
+    assistant_id = new_id()
+    try:
+        await connection.execute(
+            "insert into app.assistants (tenant_id, id, slug, tags, is_default) values (%s, %s, %s, %s, %s)",
+            [tenant_id, assistant_id, new.slug, new.tags, new.is_default],
+        )
+    except UniqueViolation as error:
+        raise AssistantExists from error
+    await connection.execute(
+        "insert into app.assistant_versions"
+        " (tenant_id, id, assistant_id, version, name, instructions, model, confidence_threshold)"
+        " values (%s, %s, %s, 1, %s, %s, %s, %s)",
+        [tenant_id, new_id(), assistant_id, new.name, new.instructions, new.model, new.confidence_threshold],
+    )
+    await record_audit(connection, tenant_id, "assistant_created", subject=new.slug)
+    return assistant_id

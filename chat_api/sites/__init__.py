@@ -1,0 +1,1 @@
+"""Where a company shows its chat: site keys, allowed origins, brand, greetings."""

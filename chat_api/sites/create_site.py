@@ -1,0 +1,68 @@
+"""A new site: its public key, the origins that may frame its chat, its brand and greetings."""
+
+import secrets
+from typing import Annotated
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from psycopg.errors import UniqueViolation
+from psycopg.types.json import Jsonb
+from pydantic import AfterValidator, BaseModel, Field
+
+from chat_api.accounts.audit import record_audit
+from chat_api.errors import SamtalError
+from warehouse.ids import new_id
+from warehouse.postgres.connect import Connection
+
+
+class SiteKeyTaken(SamtalError):
+    """Another site, of this tenant or another, has this key."""
+
+    status = 409
+    code = "site_key_taken"
+    message_en = "This site key is taken."
+    message_sv = "Webbplatsnyckeln är upptagen."
+    action_en = "Choose another key, or leave it out to have one made."
+    action_sv = "Välj en annan nyckel, eller utelämna den så skapas en."
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value.strip().rstrip("/"))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.username:
+        raise ValueError("is not an origin such as https://www.example.com")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def generate_site_key() -> str:
+    """A site key that nobody guesses; it is public all the same, in the company's pages."""
+    return f"site-{secrets.token_hex(8)}"
+
+
+class NewSite(BaseModel):
+    """What a site is created with. Greetings are by language, shown before the first message."""
+
+    key: str = Field(default_factory=generate_site_key, pattern=r"^[a-z0-9][a-z0-9-]{2,62}$")
+    name: str = Field(min_length=1, max_length=200)
+    allowed_origins: list[Annotated[str, AfterValidator(_origin)]] = Field(min_length=1)
+    brand_name: str | None = Field(
+        None, max_length=200, description="shown in the chat's head; the site's name if absent"
+    )
+    color: str = Field("#1f6f54", pattern=r"^#[0-9a-fA-F]{6}$")
+    logo_url: str | None = Field(None, pattern=r"^https?://")
+    greetings: dict[str, str] = Field(default_factory=dict)
+
+
+async def create_site(connection: Connection, tenant_id: UUID, new: NewSite) -> UUID:
+    """Creates the site in the open tenant transaction and returns its id. Raises SiteKeyTaken."""
+    site_id = new_id()
+    brand = {"name": new.brand_name or new.name, "color": new.color, "logo_url": new.logo_url}
+    try:
+        await connection.execute(
+            "insert into app.sites (tenant_id, id, key, name, allowed_origins, brand, greetings)"
+            " values (%s, %s, %s, %s, %s, %s, %s)",
+            [tenant_id, site_id, new.key, new.name, new.allowed_origins, Jsonb(brand), Jsonb(new.greetings)],
+        )
+    except UniqueViolation as error:
+        raise SiteKeyTaken from error
+    await record_audit(connection, tenant_id, "site_created", subject=new.key)
+    return site_id
