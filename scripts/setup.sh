@@ -40,13 +40,15 @@ step() {
   # shellcheck disable=SC2086  # the list is meant to be split
   hash=$(git ls-files -z --cached --others --exclude-standard -- $made_from 2>/dev/null | xargs -0 -r sha256sum 2>/dev/null | sha256sum)
   [ "$(cat "$stamps/$name" 2>/dev/null)" = "$hash" ] && { say "$name" "ready"; return; }
-  printf '  %-28s working ...' "$name"
-  if ! "$action" >>"$log" 2>&1; then
-    printf '\n\n'; tail -n 25 "$log" >&2
+  [ -t 1 ] && printf '  %-28s working ...' "$name"
+  set +e; (set -e; "$action") >>"$log" 2>&1; local code=$?; set -e
+  if [ $code != 0 ]; then
+    printf '\n'; tail -n 25 "$log" >&2
     stop "the step '$name' failed (the end of $log is above)." "Mend the cause and run the same command again; finished steps are kept."
   fi
   printf '%s\n' "$hash" >"$stamps/$name"
-  printf '\r'; say "$name" "done in $((SECONDS - began)) s"
+  [ -t 1 ] && printf '\r'
+  say "$name" "done in $((SECONDS - began)) s"
 }
 
 make_venv() {
@@ -76,6 +78,6 @@ check_platform
 mkdir -p "$stamps"
 step python "requirements/setup.lock" make_venv
 step packages "requirements/stack.lock pyproject.toml" install_stack
-[ "$want" = workshop ] && step workshop "requirements/workshop.lock" install_workshop
-(step widget "widget requirements/node.lock" build_widget)
+if [ "$want" = workshop ]; then step workshop "requirements/workshop.lock" install_workshop; fi
+step widget "widget requirements/node.lock" build_widget
 step dbt-manifest "dbt_project" parse_dbt
