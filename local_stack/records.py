@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from local_stack.program import FOLDER_MARK
+from local_stack.program import FOLDER_MARK, Program
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,15 @@ class Record:
     name: str
     pid: int
     started_at: float
+    leftovers: tuple[str, ...] = ()
 
 
-def remember(folder: Path, name: str, pid: int) -> None:
+def remember(folder: Path, program: Program, pid: int) -> None:
     """Writes down a process that was just started."""
     with suppress(psutil.NoSuchProcess):
-        record = Record(name, pid, psutil.Process(pid).create_time())
-        path = _path(folder, name)
+        leftovers = tuple(str(path) for path in program.leftovers)
+        record = Record(program.name, pid, psutil.Process(pid).create_time(), leftovers)
+        path = _path(folder, program.name)
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".draft")
         draft.write_text(json.dumps(asdict(record)), encoding="utf-8")
@@ -38,8 +40,12 @@ def remember(folder: Path, name: str, pid: int) -> None:
 
 
 def forget(folder: Path, name: str) -> None:
-    """Removes the record of a process that has ended."""
-    _path(folder, name).unlink(missing_ok=True)
+    """Removes the record of a process that has ended, and the files that it left behind."""
+    path = _path(folder, name)
+    record = _read(path)
+    for leftover in record.leftovers if record else ():
+        Path(leftover).unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
 
 
 def is_running(folder: Path, name: str) -> bool:
@@ -74,7 +80,7 @@ def stop_all(folder: Path, grace_s: float = 10.0) -> list[str]:
             doomed += members
     _terminate(doomed, grace_s)
     for path in (folder / "processes").glob("*.json"):
-        path.unlink(missing_ok=True)
+        forget(folder, path.stem)
     return found
 
 

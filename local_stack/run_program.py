@@ -16,7 +16,7 @@ def start_and_wait(program: Program, folder: Path) -> subprocess.Popen[bytes]:
     """Starts it, writes it down in the folder's records, and returns when it answers."""
     log = folder / "logs" / f"{program.name}.log"
     process = start(program, str(folder), log)
-    records.remember(folder, program.name, process.pid)
+    records.remember(folder, program, process.pid)
     wait_until_ready(program, process, log)
     return process
 

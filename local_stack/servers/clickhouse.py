@@ -35,7 +35,7 @@ def _where_we_are() -> str:
 def is_ready(port: int) -> bool:
     """Whether the engine answers /ping."""
     try:
-        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/ping", timeout=2) as answer:  # noqa: S310  # a fixed loopback address
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/ping", timeout=2) as answer:  # a fixed loopback address
             return bool(answer.status == 200)
     except OSError:
         return False

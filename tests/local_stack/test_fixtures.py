@@ -3,14 +3,17 @@
 import smtplib
 from collections.abc import Callable
 from email.message import EmailMessage
+from typing import Any
 
+import boto3
 import psycopg
 import pytest
 import redis
+from botocore.exceptions import ClientError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from settings.stores import MailSettings, RedisSettings
+from settings.stores import MailSettings, ObjectStoreSettings, RedisSettings
 from tests.stack.mailbox import Mailbox
 from tests.stack.servers import Role
 
@@ -56,3 +59,20 @@ def test_a_mail_lands_in_the_mailbox(mail_settings: MailSettings, mailbox: Mailb
     with smtplib.SMTP(mail_settings.host, mail_settings.port) as client:
         client.send_message(mail)
     assert [each["Subject"] for each in mailbox.messages()] == ["Monday's report"]
+
+
+def test_the_object_store_refuses_a_wrong_signature(object_store_settings: ObjectStoreSettings) -> None:
+    right = connect(object_store_settings, object_store_settings.secret_access_key.get_secret_value())
+    right.put_object(Bucket=object_store_settings.bucket, Key="report.pdf", Body=b"%PDF")
+    with pytest.raises(ClientError, match="SignatureDoesNotMatch"):
+        connect(object_store_settings, "wrong").get_object(Bucket=object_store_settings.bucket, Key="report.pdf")
+
+
+def connect(settings: ObjectStoreSettings, secret: str) -> Any:
+    return boto3.client(
+        "s3",
+        endpoint_url=settings.endpoint_url,
+        aws_access_key_id=settings.access_key_id,
+        aws_secret_access_key=secret,
+        region_name=settings.region,
+    )
