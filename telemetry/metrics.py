@@ -1,0 +1,38 @@
+"""Prometheus metrics. Labels are closed sets (routes, codes, providers), never ids or tenants."""
+
+import os
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+requests = Counter("samtal_http_requests_total", "Requests answered", ["method", "route", "status"])
+request_seconds = Histogram("samtal_http_request_seconds", "Time to the first byte", ["route"], buckets=SECONDS)
+messages_screened = Counter("samtal_messages_screened_total", "Visitors' messages by verdict", ["verdict"])
+replies = Counter("samtal_replies_total", "Replies by outcome", ["outcome", "provider"])
+reply_first_token_seconds = Histogram(
+    "samtal_reply_first_token_seconds", "From the message's commit to the first visible token", buckets=SECONDS
+)
+reply_fallbacks = Counter("samtal_reply_fallbacks_total", "Replies that the fallback gave", ["reason"])
+replies_taken_over = Counter("samtal_replies_taken_over_total", "Replies taken over from a silent worker")
+replies_running = Gauge("samtal_replies_running", "Replies under way", multiprocess_mode="livesum")
+open_streams = Gauge("samtal_open_streams", "Visitors' open event streams", multiprocess_mode="livesum")
+live_log_failures = Counter("samtal_live_log_failures_total", "Writes that the live log refused")
+
+
+def render_metrics() -> tuple[bytes, str]:
+    """The exposition text and its content type; of all workers where PROMETHEUS_MULTIPROC_DIR is set."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the package leaves it untyped
+        return generate_latest(registry), CONTENT_TYPE_LATEST
+    return generate_latest(REGISTRY), CONTENT_TYPE_LATEST
