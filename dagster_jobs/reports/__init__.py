@@ -1,0 +1,1 @@
+"""The weekly and monthly report: who is due (`due`), its numbers (`gather`), its look (`render`), its way (`send`)."""

@@ -1,0 +1,71 @@
+"""Which reports are due now: a plain function of the clock, the tenants and the runs so far."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from dagster_jobs.reports.period import KINDS, Kind, Period, latest_period
+
+# A run that neither finished nor failed in this time was cut off by a crash: another may take it over.
+ABANDONED_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """What a schedule must know of a tenant."""
+
+    id: UUID
+    timezone: str
+    created_at: datetime
+    is_demo: bool
+    kinds: frozenset[Kind]  # the kinds that somebody subscribes to
+
+
+@dataclass(frozen=True)
+class Run:
+    """A report that was begun: a row of report_runs."""
+
+    tenant_id: UUID
+    period: Period
+    state: Literal["started", "sent", "failed"]
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class DueReport:
+    """A report that should go out now."""
+
+    tenant_id: UUID
+    period: Period
+
+
+def due_reports(now: datetime, tenants: Collection[Tenant], runs: Collection[Run]) -> list[DueReport]:
+    """The reports that are due at `now` and not yet sent, at most one a tenant and kind.
+
+    After a downtime the newest missed report of each kind is sent late; older ones would only be
+    noise. A failed run and one cut off by a crash are due again. A tenant gets no report about
+    a time before it existed, except the demo, whose talk is dated back.
+    """
+    settled = {(run.tenant_id, run.period.kind, run.period.start) for run in runs if not _may_repeat(run, now)}
+    return [
+        DueReport(tenant.id, period)
+        for tenant in tenants
+        for period in _periods(now, tenant)
+        if (tenant.id, period.kind, period.start) not in settled
+    ]
+
+
+def _periods(now: datetime, tenant: Tenant) -> Iterator[Period]:
+    zone = ZoneInfo(tenant.timezone)
+    for kind in KINDS:
+        period = latest_period(kind, now, zone)
+        existed = tenant.created_at.astimezone(zone).date() < period.end
+        if kind in tenant.kinds and (existed or tenant.is_demo):
+            yield period
+
+
+def _may_repeat(run: Run, now: datetime) -> bool:
+    return run.state == "failed" or (run.state == "started" and now - run.started_at > ABANDONED_AFTER)

@@ -1,0 +1,95 @@
+"""A report as plain values: every number that the PDF, the mail and the test know."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import sqrt
+
+from dagster_jobs.reports.period import Period
+
+Number = int | float
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A headline figure and the same of the period before; None where its denominator is empty."""
+
+    value: Number | None
+    before: Number | None = None
+
+
+@dataclass(frozen=True)
+class Day:
+    """One local day."""
+
+    day: date
+    conversations: int = 0
+    messages: int = 0
+    thumbs_up: int = 0
+    thumbs_down: int = 0
+    first_response_p50_ms: float | None = None
+    first_response_p90_ms: float | None = None
+
+
+@dataclass(frozen=True)
+class Share:
+    """How often something occurred."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A share with its 95 % Wilson interval; all three from 0 to 1."""
+
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """One tenant, one period. Lists are sorted, most first; all come from the marts."""
+
+    tenant_name: str
+    timezone: str
+    period: Period
+    built_at: datetime | None
+    conversations: Figure
+    messages: Figure
+    replies: Figure
+    automation_rate: Figure
+    handoffs: Figure
+    thumbs_up: Figure
+    thumbs_down: Figure
+    first_response_p50_ms: Figure
+    first_response_p90_ms: Figure
+    screened: Figure
+    tokens: Figure
+    cost_usd: Figure
+    days: tuple[Day, ...]
+    languages: tuple[Share, ...]
+    intents: tuple[Share, ...]
+    topics: tuple[Share, ...]
+    is_demo: bool = False
+
+    @property
+    def satisfaction(self) -> Interval | None:
+        """The share of thumbs up among all thumbs."""
+        up, down = int(self.thumbs_up.value or 0), int(self.thumbs_down.value or 0)
+        return wilson(up, up + down)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody talked in the period."""
+        return not self.conversations.value and not self.messages.value
+
+
+def wilson(successes: int, trials: int, z: float = 1.959964) -> Interval | None:
+    """Wilson's score interval (E. B. Wilson, JASA 22, 1927); None without trials."""
+    if trials == 0:
+        return None
+    share = successes / trials
+    centre = (share + z * z / (2 * trials)) / (1 + z * z / trials)
+    half = z * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials)) / (1 + z * z / trials)
+    return Interval(share, max(0.0, centre - half), min(1.0, centre + half))
