@@ -49,6 +49,8 @@ create table app.conversations (
     origin text not null default 'live' check (origin in ('live', 'test', 'preview', 'imported', 'demo')),
     started_at timestamptz not null,
     last_message_at timestamptz not null,
+    -- When it was really written: an imported conversation of last month is silent only once its import is.
+    last_recorded_at timestamptz not null default now(),
     escalated_at timestamptz,
     resolved_at timestamptz,
     primary key (tenant_id, id),
@@ -134,6 +136,8 @@ create table app.replies (
     provider text,
     model text,
     sources jsonb not null default '[]',
+    choices jsonb not null default '[]',
+    is_answered boolean,
     confidence real,
     intent text,
     input_tokens integer,
