@@ -1,0 +1,50 @@
+"""Finds a site by its public key."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from chat_api.database import UnitOfWork
+from chat_api.errors import SamtalError
+
+
+class SiteNotFound(SamtalError):
+    """No site has this key."""
+
+    status = 404
+    code = "site_not_found"
+    message_en = "There is no chat with this site key."
+    message_sv = "Det finns ingen chatt med den här webbplatsnyckeln."
+    action_en = "Check the key in the page's script tag."
+    action_sv = "Kontrollera nyckeln i sidans script-tagg."
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site as its row says. `greetings` are by language."""
+
+    tenant_id: UUID
+    id: UUID
+    key: str
+    name: str
+    allowed_origins: list[str]
+    brand: dict[str, str | None]
+    greetings: dict[str, str]
+    consent_version: str
+
+
+async def find_site(work: UnitOfWork, site_key: str) -> Site:
+    """The site; from here on the transaction is its tenant's. Raises SiteNotFound."""
+    cursor = await work.connection.execute("select tenant_id, site_id from app.find_site(%s)", [site_key])
+    found = await cursor.fetchone()
+    if found is None:
+        raise SiteNotFound
+    await work.act_for(found["tenant_id"])
+    cursor = await work.connection.execute(
+        "select tenant_id, id, key, name, allowed_origins, brand, greetings, consent_version"
+        " from app.sites where id = %s",
+        [found["site_id"]],
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        raise SiteNotFound
+    return Site(**row)

@@ -1,0 +1,36 @@
+"""Refuses pages of other origins: the chat's page is served from here, so its requests say so.
+
+Which sites may frame that page, its `frame-ancestors` decide.
+"""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+
+from chat_api.errors import SamtalError
+
+
+class ForeignOrigin(SamtalError):
+    """A browser sent this from a page that is not ours."""
+
+    status = 403
+    code = "foreign_origin"
+    message_en = "Requests from other websites are not accepted here."
+    message_sv = "Anrop från andra webbplatser tas inte emot här."
+    action_en = "Embed the chat with its script tag."
+    action_sv = "Bädda in chatten med dess script-tagg."
+
+
+def refuse_foreign_origin(request: Request) -> None:
+    """Raises ForeignOrigin when the Origin header names neither this host nor the public address."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return
+    public: str = request.app.state.settings.api.public_url
+    allowed = {urlsplit(public).netloc, request.headers.get("host", "")}
+    if urlsplit(origin).netloc not in allowed:
+        raise ForeignOrigin
+
+
+FromOwnPage = Annotated[None, Depends(refuse_foreign_origin)]

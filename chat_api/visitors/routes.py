@@ -1,0 +1,83 @@
+"""The pre-chat's door."""
+
+from datetime import datetime
+from typing import Annotated, Any  # FastAPI's own type of `responses`
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+from chat_api.accounts.current_staff import Keys
+from chat_api.database import Work
+from chat_api.errors import ErrorBody, Language
+from chat_api.limits import Limits
+from chat_api.sites.find_site import SiteNotFound, find_site
+from chat_api.sites.own_origin import FromOwnPage
+from chat_api.visitors.begin_visit import PreChat, begin_visit
+from chat_api.visitors.request_context import Context
+from chat_api.visitors.visitor_token import Visitor, sign_visitor_token, token_expiry
+
+router = APIRouter(prefix="/v1/visitors", tags=["visitors"])
+CONTROL = r"\x00-\x1f"
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=f"^[^{CONTROL}]*$")
+]
+EmailText = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, max_length=254, pattern=rf"^[^@\s{CONTROL}]+@[^@\s{CONTROL}]+\.[^@\s{CONTROL}]+$"
+    ),
+]
+REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for status in (403, 404, 409, 422, 429)}
+EXAMPLE: dict[str, JsonValue] = {
+    "site_key": "fooodis-demo",
+    "name": "Astrid Lind",
+    "email": "astrid@example.com",
+    "language": "sv",
+    "consent": True,
+    "consent_version": "1",
+    "website": "",
+}
+
+
+class PreChatBody(BaseModel):
+    """The form before the chat. `website` is hidden from people and stays empty."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
+
+    site_key: str = Field(max_length=100)
+    name: Line
+    email: EmailText
+    language: Language
+    consent: bool
+    consent_version: str = Field(max_length=40)
+    website: str = Field("", max_length=2000)
+
+
+class VisitorBegun(BaseModel):
+    """The visitor's token, for the Authorization header of everything that follows."""
+
+    visitor_id: UUID
+    token: str
+    expires_at: datetime
+
+
+@router.post(
+    "", status_code=201, responses={403: {"model": ErrorBody}, 404: {"model": ErrorBody}, 429: {"model": ErrorBody}}
+)
+async def begin(
+    body: PreChatBody, request: Request, _: FromOwnPage, work: Work, context: Context, keyring: Keys, limits: Limits
+) -> VisitorBegun:
+    """Begins a visit: keeps name and e-mail encrypted, the consent beside them, and returns a token."""
+    address = keyring.address_index(context.address).hex()
+    at_most: int = request.app.state.settings.api.visitors_per_hour
+    await limits.allow(f"visitors:{address}", at_most, 3600, context.occurred_at)
+    site = await find_site(work, body.site_key)
+    if context.tenant_id not in (None, site.tenant_id):
+        raise SiteNotFound
+    form = PreChat(body.name, body.email, body.language, body.consent, body.consent_version)
+    visitor_id = await begin_visit(work, keyring, site, form, context)
+    visitor = Visitor(site.tenant_id, visitor_id, site.id, is_trapped=bool(body.website))
+    expires_at = token_expiry()
+    token = sign_visitor_token(request.app.state.visitor_key, visitor, expires_at)
+    return VisitorBegun(visitor_id=visitor_id, token=token, expires_at=expires_at)
