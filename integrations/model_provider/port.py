@@ -6,7 +6,7 @@ A second provider answers when this one is unavailable, so nothing but ProviderU
 `stream_answer`.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
@@ -111,8 +111,8 @@ class ModelProvider(Protocol):
     def name(self) -> str:
         """The name that a reply's provenance keeps."""
 
-    def stream_answer(self, prompt: Prompt) -> AsyncIterator[AnswerItem]:
-        """Yields deltas, then one AnswerDone; raises ProviderUnavailable."""
+    def stream_answer(self, prompt: Prompt) -> AsyncGenerator[AnswerItem, None]:
+        """Yields deltas, then one AnswerDone; raises ProviderUnavailable. Close it (`aclosing`) when leaving early."""
 
 
 class Moderator(Protocol):
