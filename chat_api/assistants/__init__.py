@@ -1,1 +1,1 @@
-"""Assistants: their versions, which never change once written, and which one answers."""
+"""The assistants of a tenant: their versions, and which of them answers."""

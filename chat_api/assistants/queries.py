@@ -1,0 +1,38 @@
+"""Reads of assistants, in the open tenant transaction."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from warehouse.postgres.connect import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """An active assistant in its newest version; a reply names `version_id`."""
+
+    id: UUID
+    slug: str
+    tags: list[str]
+    is_default: bool
+    version_id: UUID
+    version: int
+    name: str
+    instructions: str
+    model: str | None
+    confidence_threshold: float
+    memory_messages: int
+
+
+async def active_assistants(connection: Connection) -> list[Assistant]:
+    """Every active assistant that has a version, the default first."""
+    async with connection.cursor(row_factory=class_row(Assistant)) as cursor:
+        await cursor.execute(
+            "select distinct on (a.is_default, a.slug) a.id, a.slug, a.tags, a.is_default, v.id as version_id,"
+            " v.version, v.name, v.instructions, v.model, v.confidence_threshold, v.memory_messages"
+            " from app.assistants a"
+            " join app.assistant_versions v on v.tenant_id = a.tenant_id and v.assistant_id = a.id"
+            " where a.is_active order by a.is_default desc, a.slug, v.version desc"
+        )
+        return await cursor.fetchall()
