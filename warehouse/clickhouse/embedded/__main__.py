@@ -40,7 +40,7 @@ def serve(path: Path, database: str, address: tuple[str, int], log_in: LogIn) ->
     try:
         engine = Engine(path, database)
     except RuntimeError as error:
-        return _refuse(f"cannot open {path}: {error} Is another process using this folder?")
+        return _refuse(f"cannot open {path}; is another process using this folder? {error}")
     _chdb.reset_signal_handlers()  # type: ignore[attr-defined]  # compiled, ships no types
     with engine:
         try:

@@ -20,6 +20,7 @@ from warehouse.clickhouse.embedded.statements import (
     STREAMABLE_FORMATS,
     Insert,
     has_result,
+    is_select,
     result_format,
     split_insert,
 )
@@ -149,7 +150,7 @@ def _run(handle: Handle, request: Request) -> Answer:
     if not has_result(request.text):
         return _query(handle, sql, None, request)
     output = result_format(request.text, request.default_format)
-    if output in STREAMABLE_FORMATS and not request.is_buffered:
+    if is_select(request.text) and output in STREAMABLE_FORMATS and not request.is_buffered:
         return _stream(handle, sql, output, request)
     return _query(handle, sql, output, request)
 

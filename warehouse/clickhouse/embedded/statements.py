@@ -58,6 +58,12 @@ def has_result(text: bytes) -> bool:
     return first is not None and first[1].lower() in _WITH_RESULT
 
 
+def is_select(text: bytes) -> bool:
+    """Whether the engine can stream the statement: it refuses to stream EXPLAIN, SHOW and the like."""
+    first = _FIRST_WORD.match(text)
+    return first is not None and first[1].lower() in (b"select", b"with")
+
+
 def result_format(text: bytes, default: str) -> str:
     """The format that the statement asks for at its end, else the default."""
     depth = 0
