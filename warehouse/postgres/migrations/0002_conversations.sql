@@ -266,6 +266,21 @@ create table app.report_runs (
 select app.isolate_by_tenant('app.report_runs');
 create policy pipeline_writes on app.report_runs to samtal_pipeline using (true) with check (true);
 
+-- Who was sent a run's mail. Claimed before it is handed over: a crash in between is never a second mail.
+create table app.report_deliveries (
+    tenant_id uuid not null,
+    run_id uuid not null,
+    user_id uuid not null,
+    state text not null check (state in ('claimed', 'sent', 'refused', 'uncertain')),
+    detail text,
+    claimed_at timestamptz not null default now(),
+    sent_at timestamptz,
+    primary key (tenant_id, run_id, user_id),
+    foreign key (tenant_id, run_id) references app.report_runs (tenant_id, id)
+);
+select app.isolate_by_tenant('app.report_deliveries');
+create policy pipeline_writes on app.report_deliveries to samtal_pipeline using (true) with check (true);
+
 -- Replies whose worker went silent, across tenants: another worker takes each over within its tenant.
 create function app.expired_replies(at_most integer)
     returns table (tenant_id uuid, reply_id uuid, attempt integer)
@@ -297,7 +312,7 @@ grant select, insert, update on
 grant select, insert, delete on app.conversation_tags to samtal_app, samtal_worker;
 grant delete on app.faqs, app.faq_answers, app.faq_phrasings, app.report_subscriptions to samtal_app, samtal_worker;
 grant select on app.report_runs to samtal_app;
-grant select, insert, update on app.report_runs to samtal_pipeline;
+grant select, insert, update on app.report_runs, app.report_deliveries to samtal_pipeline;
 grant select on app.report_subscriptions, app.message_embeddings to samtal_pipeline;
 grant select (tenant_id, id, conversation_id, sequence, episode, author, state, body, language, reply_to, occurred_at, recorded_at)
     on app.messages to samtal_pipeline;
