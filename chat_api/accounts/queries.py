@@ -87,3 +87,34 @@ async def load_tenant_keys(connection: Connection, keyring: Keyring, tenant_id: 
     row = await cursor.fetchone()
     assert row is not None, "the transaction's own tenant is always visible"
     return keyring.tenant(tenant_id, row["key_ciphertext"])
+
+
+class UserWithRole(UserView):
+    """A member of the staff and the role."""
+
+    role: Role
+
+
+async def list_members(connection: Connection, keyring: Keyring) -> list[UserWithRole]:
+    """The members of the transaction's tenant, in the order of joining."""
+    cursor = await connection.execute(
+        "select u.id, u.email_ciphertext, u.name_ciphertext, u.language, m.role"
+        " from app.memberships m join app.users u on u.id = m.user_id order by m.created_at, u.id"
+    )
+    return [
+        UserWithRole(
+            id=row["id"],
+            name=keyring.decrypt_staff(row["name_ciphertext"], row["id"], "name_ciphertext"),
+            email=keyring.decrypt_staff(row["email_ciphertext"], row["id"], "email_ciphertext"),
+            language=row["language"],
+            role=row["role"],
+        )
+        async for row in cursor
+    ]
+
+
+async def list_tenant_slugs(pool: Pool) -> list[str]:
+    """Every tenant's slug, for the command line."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute("select slug from app.list_tenants() order by slug")
+        return [row["slug"] async for row in cursor]

@@ -1,0 +1,44 @@
+"""`samtal faq`: what a company's assistants answer from."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chat_api.knowledge.faq_file import FaqFileRefused, read_faq_file
+from chat_api.knowledge.import_faqs import AssistantNotFound, Faq, import_faqs
+from chat_api.knowledge.open_embedder import open_embedder
+from cli.doors import Doors, Refusal, plain_errors, through_doors
+from settings.processes import ApiSettings
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """Keep the FAQs; docs/faq-file.md describes the file."""
+
+
+@app.command("import")
+@plain_errors
+def import_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="YAML file of FAQs")],
+    tenant: Annotated[str, typer.Option("--tenant", help="the tenant's short name")],
+) -> None:
+    """Import a file of FAQs, all or nothing. A FAQ with a known slug is replaced; others stay."""
+    try:
+        faqs = read_faq_file(file.read_text(encoding="utf-8"), file.name)
+        count = through_doors(lambda doors: import_into(doors, tenant, faqs))
+    except UnicodeDecodeError as error:
+        raise Refusal(f"{file.name} is not UTF-8: save it as UTF-8 and try again.") from error
+    except (FaqFileRefused, AssistantNotFound) as error:
+        raise Refusal(f"{error}\nNothing was imported.") from error
+    typer.echo(f"Imported {count} FAQs.")
+
+
+async def import_into(doors: Doors, tenant: str, faqs: list[Faq]) -> int:
+    """Imports the FAQs in one transaction of the tenant."""
+    settings = ApiSettings()
+    embedder = open_embedder(settings.embedder_url, settings.embedder_token.get_secret_value())
+    async with doors.tenant(tenant) as (connection, tenant_id):
+        return await import_faqs(connection, tenant_id, faqs, embedder)

@@ -1,0 +1,55 @@
+"""`samtal site`: the websites that show a company's chat."""
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from chat_api.sites.create_site import NewSite, create_site, generate_site_key
+from cli.doors import Doors, plain_errors, through_doors
+
+app = typer.Typer(no_args_is_help=True)
+TenantOption = Annotated[str, typer.Option("--tenant", help="the tenant's short name")]
+
+
+@app.command("create")
+@plain_errors
+def create(
+    tenant: TenantOption,
+    name: Annotated[str, typer.Option(help="the site's name")],
+    origin: Annotated[
+        list[str], typer.Option(help="where the chat may be shown, e.g. https://www.example.com; repeat it")
+    ],
+    key: Annotated[str | None, typer.Option(help="the site's public key; made when left out")] = None,
+    brand: Annotated[str | None, typer.Option(help="name in the chat's head; the site's name when left out")] = None,
+    color: Annotated[str, typer.Option(help="the brand's colour as #rrggbb")] = "#1f6f54",
+    logo_url: Annotated[str | None, typer.Option(help="address of a logo")] = None,
+    greeting_en: Annotated[str | None, typer.Option(help="greeting in English")] = None,
+    greeting_sv: Annotated[str | None, typer.Option(help="greeting in Swedish")] = None,
+) -> None:
+    """Create a site and show the line of HTML that puts the chat on its pages."""
+    greetings = {code: text for code, text in (("en", greeting_en), ("sv", greeting_sv)) if text}
+    fields = {"name": name, "allowed_origins": origin, "brand_name": brand, "color": color, "logo_url": logo_url}
+    new = NewSite.model_validate({**fields, "key": key or generate_site_key(), "greetings": greetings})
+
+    async def act(doors: Doors) -> UUID:
+        async with doors.tenant(tenant) as (connection, tenant_id):
+            return await create_site(connection, tenant_id, new)
+
+    typer.echo(f"Created site {new.key} ({through_doors(act)}).")
+    typer.echo(
+        f'Put this on its pages: <script async src="PUBLIC_URL/widget/loader.js" data-site="{new.key}"></script>'
+    )
+
+
+@app.command("list")
+@plain_errors
+def show(tenant: TenantOption) -> None:
+    """List a company's sites with their origins."""
+
+    async def act(doors: Doors) -> list[str]:
+        async with doors.tenant(tenant) as (connection, _):
+            cursor = await connection.execute("select key, name, allowed_origins from app.sites order by key")
+            return [f"{row['key']}  {row['name']}  {' '.join(row['allowed_origins'])}" async for row in cursor]
+
+    typer.echo("\n".join(through_doors(act)))

@@ -1,0 +1,34 @@
+"""`samtal tenant`: companies."""
+
+from typing import Annotated
+
+import typer
+
+from chat_api.accounts.create_tenant import NewTenant, create_tenant
+from chat_api.accounts.queries import list_tenant_slugs
+from cli.doors import plain_errors, through_doors
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("create")
+@plain_errors
+def create(
+    slug: Annotated[str, typer.Argument(help="short name in lower case, for commands and addresses")],
+    name: Annotated[str, typer.Option(help="the company's name")],
+    timezone: Annotated[str, typer.Option(help="IANA time zone that its days and reports go by")] = "Europe/Stockholm",
+    language: Annotated[str, typer.Option(help="en or sv: its reports' language")] = "en",
+) -> None:
+    """Create a company. Next: `samtal user invite`, `samtal site create`, `samtal assistant create`."""
+    new = NewTenant.model_validate({"slug": slug, "name": name, "timezone": timezone, "language": language})
+    tenant_id = through_doors(lambda doors: create_tenant(doors.pool, doors.keyring, new))
+    typer.echo(f"Created tenant {slug} ({tenant_id}).")
+    typer.echo(f"Next: samtal user invite EMAIL --tenant {slug} --name NAME --role owner")
+
+
+@app.command("list")
+@plain_errors
+def show() -> None:
+    """List every company's short name."""
+    for slug in through_doors(lambda doors: list_tenant_slugs(doors.pool)):
+        typer.echo(slug)

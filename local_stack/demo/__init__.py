@@ -1,0 +1,1 @@
+"""The demo company "Fooodis": three restaurants, their FAQs, and a month of talk with their guests."""

@@ -1,0 +1,122 @@
+"""A real company starts without SQL, and each mistake is named with what to do."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+
+from tests.cli.conftest import Samtal
+from tests.stack.servers import Role
+
+FAQS = """faqs:
+  - slug: opening-hours
+    assistant: host
+    versions:
+      en: {question: 'When are you open?', answer: From 11 to 22., phrasings: [opening hours]}
+      sv: {question: 'När har ni öppet?', answer: Från 11 till 22., phrasings: [öppettider]}
+"""
+
+
+def found(samtal: Samtal, slug: str = "acme") -> None:
+    assert samtal("tenant", "create", slug, "--name", "Acme").exit_code == 0
+
+
+def test_company_is_founded_by_five_commands(
+    samtal: Samtal, tmp_path: Path, postgres_url: Callable[[Role], str]
+) -> None:
+    faqs = tmp_path / "faqs.yml"
+    faqs.write_text(FAQS, encoding="utf-8")
+    found(samtal)
+    for verb, *arguments in (
+        ("user", "invite", "olivia@acme.example", "--tenant", "acme", "--name", "Olivia", "--role", "owner"),
+        ("site", "create", "--tenant", "acme", "--name", "Web", "--origin", "https://acme.example", "--key", "acme"),
+        ("assistant", "create", "host", "--tenant", "acme", "--name", "Host", "--default"),
+        ("faq", "import", str(faqs), "--tenant", "acme"),
+    ):
+        result = samtal(verb, *arguments)
+        assert result.exit_code == 0, result.output
+    with psycopg.connect(postgres_url("owner")) as owner:
+        counts = owner.execute("select (select count(*) from app.faqs), (select count(*) from app.faq_phrasings)")
+        assert counts.fetchone() == (1, 4)
+
+
+def test_generated_password_is_shown_once_and_not_kept(samtal: Samtal, postgres_url: Callable[[Role], str]) -> None:
+    found(samtal)
+    result = samtal("user", "invite", "o@acme.example", "--tenant", "acme", "--name", "Olivia", "--role", "owner")
+    password = result.output.split("shown only now: ")[1].strip()
+    with psycopg.connect(postgres_url("owner")) as owner:
+        row = owner.execute("select password_hash, email_ciphertext, name_ciphertext from app.users").fetchone()
+    assert row is not None
+    assert row[0].startswith("$argon2id$")
+    assert password not in row[0]
+    assert b"acme" not in bytes(row[1])
+    assert b"Olivia" not in bytes(row[2])
+
+
+def test_given_password_is_not_repeated(samtal: Samtal) -> None:
+    found(samtal)
+    invite = ("user", "invite", "o@acme.example", "--tenant", "acme", "--name", "Olivia", "--password-stdin")
+    result = samtal(*invite, stdin="correct horse battery\n")
+    assert result.exit_code == 0
+    assert "horse" not in result.output
+
+
+def test_person_of_two_companies_keeps_the_first_password(samtal: Samtal) -> None:
+    found(samtal, "acme")
+    found(samtal, "brio")
+    invite = ("user", "invite", "o@acme.example", "--name", "Olivia", "--role", "owner", "--tenant")
+    assert "Password" in samtal(*invite, "acme").output
+    assert "password of before" in samtal(*invite, "brio").output
+    assert "o@acme.example" in samtal("user", "list", "--tenant", "brio").output
+
+
+def test_member_is_not_invited_twice(samtal: Samtal) -> None:
+    found(samtal)
+    invite = ("user", "invite", "o@acme.example", "--tenant", "acme", "--name", "Olivia")
+    samtal(*invite)
+    result = samtal(*invite)
+    assert result.exit_code == 1
+    assert "member already" in result.output
+
+
+def test_slug_and_site_key_are_unique_across_companies(samtal: Samtal) -> None:
+    found(samtal, "acme")
+    found(samtal, "brio")
+    site = ("site", "create", "--name", "Web", "--origin", "https://acme.example", "--key", "web-1", "--tenant")
+    assert samtal("tenant", "create", "acme", "--name", "Again").exit_code == 1
+    assert samtal(*site, "acme").exit_code == 0
+    assert "key is taken" in samtal(*site, "brio").output
+
+
+def test_unknown_tenant_is_named(samtal: Samtal) -> None:
+    result = samtal("site", "list", "--tenant", "nobody")
+    assert result.exit_code == 1
+    assert "no tenant nobody" in result.output
+
+
+def test_wrong_fields_are_named(samtal: Samtal) -> None:
+    assert "timezone" in samtal("tenant", "create", "acme", "--name", "Acme", "--timezone", "Mars/Base").output
+    found(samtal)
+    site = samtal("site", "create", "--tenant", "acme", "--name", "Web", "--origin", "acme.example/path")
+    assert site.exit_code == 1
+    assert "is not an origin" in site.output
+
+
+def test_faq_file_with_mistakes_imports_nothing_and_names_lines(samtal: Samtal, tmp_path: Path) -> None:
+    faqs = tmp_path / "faqs.yml"
+    faqs.write_text(FAQS + "  - slug: opening-hours\n    version: {}\n", encoding="utf-8")
+    found(samtal)
+    result = samtal("faq", "import", str(faqs), "--tenant", "acme")
+    assert result.exit_code == 1
+    assert "faqs.yml, line 7: the slug opening-hours was used on line 2" in result.output
+    assert "faqs.yml, line 8: version is not a field" in result.output
+    assert "Nothing was imported" in result.output
+
+
+def test_faq_for_an_unknown_assistant_is_refused(samtal: Samtal, tmp_path: Path) -> None:
+    faqs = tmp_path / "faqs.yml"
+    faqs.write_text(FAQS, encoding="utf-8")
+    found(samtal)
+    result = samtal("faq", "import", str(faqs), "--tenant", "acme")
+    assert result.exit_code == 1
+    assert "no assistant called host" in result.output
