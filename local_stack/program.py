@@ -20,7 +20,8 @@ def always_ready() -> bool:
 class Program:
     """What the supervisor runs. A step runs once to its end; anything else runs until it is stopped.
 
-    `as_user` is a user id (and group id) to run as; only root can ask for it.
+    `as_user` is a user id (and group id) to run as; only root can ask for it. A program without a
+    probe is ready when it has run for `settles_in_s`. `leftovers` are files that it leaves behind.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Program:
     depends_on: tuple[str, ...] = ()
     is_ready: Callable[[], bool] = always_ready
     ready_within_s: float = 60.0
+    settles_in_s: float = 0.0
     is_step: bool = False
     stop_signal: signal.Signals = signal.SIGTERM
     stop_within_s: float = 10.0

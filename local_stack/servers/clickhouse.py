@@ -2,10 +2,9 @@
 
 import os
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 
+from local_stack.answers import answers
 from local_stack.ports import LOOPBACK
 from local_stack.program import Program
 from local_stack.servers import unprivileged
@@ -34,8 +33,4 @@ def _where_we_are() -> str:
 
 def is_ready(port: int) -> bool:
     """Whether the engine answers /ping."""
-    try:
-        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/ping", timeout=2) as answer:  # a fixed loopback address
-            return bool(answer.status == 200)
-    except OSError:
-        return False
+    return answers(port, "/ping")

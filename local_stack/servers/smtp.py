@@ -5,13 +5,13 @@ import asyncio
 import html
 import sys
 import time
-import urllib.request
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from local_stack.answers import answers
 from local_stack.ports import LOOPBACK
 from local_stack.program import Program
 
@@ -62,11 +62,7 @@ def program(data: Path, port: int, web_port: int) -> Program:
 
 def is_ready(web_port: int) -> bool:
     """Whether the page answers, which it does after the catcher listens."""
-    try:
-        with urllib.request.urlopen(f"http://{LOOPBACK}:{web_port}/", timeout=2) as answer:  # a fixed loopback address
-            return bool(answer.status == 200)
-    except OSError:
-        return False
+    return answers(web_port)
 
 
 async def serve(folder: Path, port: int, web_port: int) -> None:

@@ -15,7 +15,9 @@ def prepare_folder(folder: Path, program: Path) -> None:
     """
     if not folder.exists():
         folder.mkdir(mode=0o700, parents=True)
-        if os.geteuid() == 0 and _is_open_to_nobody(folder.parent) and _is_open_to_nobody(program.parent):
+        if os.geteuid() == 0 and all(
+            map(_is_open_to_nobody, (folder.parent, program.parent, program.resolve().parent))
+        ):
             os.chown(folder, NOBODY, NOBODY)
 
 

@@ -13,9 +13,11 @@ from botocore.exceptions import ClientError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from settings.stores import MailSettings, ObjectStoreSettings, RedisSettings
+from local_stack.stores import clickhouse_log_in
+from settings.stores import ClickHouseSettings, MailSettings, ObjectStoreSettings, RedisSettings
 from tests.stack.mailbox import Mailbox
 from tests.stack.servers import Role
+from warehouse.clickhouse.client import connect_sync
 
 TENANT = "insert into app.tenants (id, slug, name, key_ciphertext) values (gen_random_uuid(), 'one', 'One', '')"
 
@@ -76,3 +78,10 @@ def connect(settings: ObjectStoreSettings, secret: str) -> Any:
         aws_secret_access_key=secret,
         region_name=settings.region,
     )
+
+
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_each_test_finds_an_empty_migrated_warehouse(clickhouse_settings: ClickHouseSettings, attempt: int) -> None:
+    with connect_sync(**clickhouse_log_in(clickhouse_settings)) as client:
+        assert client.query("select count() from events").result_rows == [(0,)]
+        client.command("insert into events (tenant_id, event_id) values (generateUUIDv4(), generateUUIDv4())")

@@ -12,12 +12,14 @@ from pydantic import SecretStr
 
 from local_stack.ports import LOOPBACK, free_ports
 from local_stack.servers.smtp import MailFolder
+from local_stack.stores import migrate_clickhouse
 from settings.postgres import PostgresSettings
-from settings.stores import MailSettings, ObjectStoreSettings, RedisSettings
+from settings.stores import ClickHouseSettings, MailSettings, ObjectStoreSettings, RedisSettings
 from tests.stack import databases
 from tests.stack.mailbox import Mailbox
 from tests.stack.run import run_folder
 from tests.stack.servers import Role, Stack
+from tests.stack.warehouse import empty_clickhouse
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +86,26 @@ def redis_settings(stack: Stack, worker_name: str) -> Iterator[RedisSettings]:
     with redis.Redis.from_url(settings.url.get_secret_value()) as client:
         for key in client.scan_iter(f"{prefix}*", count=1000):
             client.delete(key)
+
+
+@pytest.fixture(scope="session")
+def worker_clickhouse(stack: Stack, worker_name: str) -> ClickHouseSettings:
+    """This worker's ClickHouse database, migrated."""
+    settings = ClickHouseSettings(
+        host=LOOPBACK,
+        port=stack.clickhouse_port(),
+        password=SecretStr(stack.password("clickhouse")),
+        database=f"samtal_{worker_name}",
+    )
+    migrate_clickhouse(settings)
+    return settings
+
+
+@pytest.fixture
+def clickhouse_settings(worker_clickhouse: ClickHouseSettings) -> ClickHouseSettings:
+    """This worker's ClickHouse database, empty at the start of the test."""
+    empty_clickhouse(worker_clickhouse)
+    return worker_clickhouse
 
 
 @pytest.fixture(scope="session")

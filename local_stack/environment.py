@@ -1,0 +1,193 @@
+"""What each process of the stack finds in its environment: its own log-ins and nobody else's."""
+
+import os
+from collections.abc import Mapping
+from typing import Literal
+
+from local_stack.folder import Stack, default_folder, read_stack
+from local_stack.ports import LOOPBACK
+from local_stack.servers import postgres, valkey
+
+Role = Literal["owner", "app", "worker", "shipper", "pipeline", "analyst"]
+ROLES: tuple[Role, ...] = ("owner", "app", "worker", "shipper", "pipeline", "analyst")
+
+# The operator's own choices, which a process may inherit; what the stack decides itself stands above them.
+CHOICES_OF_API = ("SAMTAL_OPENAI_", "SAMTAL_API_", "SAMTAL_LOG_")
+CHOICES_OF_OTHERS = ("SAMTAL_LOG_",)
+
+
+def load(role: Role) -> None:
+    """Lets a verb see the stack of this machine as one Postgres role, by setting os.environ.
+
+    Settings of another server stand as they are; those that `samtal env` printed for this very
+    stack are replaced by the role's. Raises NoStack when there are neither.
+    """
+    if _is_set_for_elsewhere():
+        return
+    os.environ.update(for_verbs(read_stack(default_folder()), role))
+
+
+def _is_set_for_elsewhere() -> bool:
+    """Whether the environment names a Postgres that is not this folder's stack."""
+    if "SAMTAL_POSTGRES_PASSWORD" not in os.environ and "SAMTAL_POSTGRES_ADMIN_PASSWORD" not in os.environ:
+        return False
+    if not (default_folder() / "stack.json").exists():
+        return True
+    stack = read_stack(default_folder())
+    known = {*stack.secrets.values()}
+    return not {os.environ.get("SAMTAL_POSTGRES_PASSWORD"), os.environ.get("SAMTAL_POSTGRES_ADMIN_PASSWORD")} & known
+
+
+def for_verbs(stack: Stack, role: Role) -> dict[str, str]:
+    """Everything a verb may need, as one Postgres role. The owner's verbs can also migrate."""
+    found = {**_postgres(stack, role), **_stores(stack), **_mail(stack), **_addresses(stack), **_embedder(stack)}
+    if role == "owner":
+        found |= for_migrate(stack)
+    return found
+
+
+def for_api(stack: Stack) -> dict[str, str]:
+    """The API: the app role."""
+    own = {"SAMTAL_API_HOST": LOOPBACK, "SAMTAL_API_PORT": str(stack.ports["api"])}
+    base = {**choices(CHOICES_OF_API), **_postgres(stack, "app"), **_stores(stack), **_embedder(stack)}
+    return {**base, **_addresses(stack), **own}
+
+
+def for_worker(stack: Stack) -> dict[str, str]:
+    """The queue worker."""
+    base = {**choices(CHOICES_OF_API), **_postgres(stack, "worker"), **_stores(stack)}
+    return {**base, **_embedder(stack), **_mail(stack), **_addresses(stack)}
+
+
+def for_shipper(stack: Stack) -> dict[str, str]:
+    """The shipper: events and batches; no keys, no object store."""
+    return {**choices(CHOICES_OF_OTHERS), **_postgres(stack, "shipper"), **_clickhouse(stack)}
+
+
+def for_pipeline(stack: Stack) -> dict[str, str]:
+    """Dagster, dbt and the reports, which are addressed to encrypted addresses."""
+    base = {**choices(CHOICES_OF_OTHERS), **_postgres(stack, "pipeline"), **_stores(stack), **_mail(stack)}
+    own = {
+        "SAMTAL_POSTGRES_DAGSTER_DATABASE": "dagster",
+        "SAMTAL_PIPELINE_DAGSTER_HOST": LOOPBACK,
+        "SAMTAL_PIPELINE_DAGSTER_PORT": str(stack.ports["dagster"]),
+    }
+    return {**base, **_embedder(stack), **_addresses(stack), **own}
+
+
+def for_embedder(stack: Stack) -> dict[str, str]:
+    """The embedder: its address and its token."""
+    return {
+        "SAMTAL_EMBEDDER_HOST": LOOPBACK,
+        "SAMTAL_EMBEDDER_PORT": str(stack.ports["embedder"]),
+        "SAMTAL_EMBEDDER_TOKEN": stack.secrets["embedder"],
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+def for_console(stack: Stack) -> dict[str, str]:
+    """The console: no store at all, only the API's address."""
+    own = {"SAMTAL_CONSOLE_HOST": LOOPBACK, "SAMTAL_CONSOLE_PORT": str(stack.ports["console"])}
+    return {**choices(CHOICES_OF_OTHERS), **_addresses(stack), **own}
+
+
+def for_migrate(stack: Stack) -> dict[str, str]:
+    """`samtal migrate`: the administrator, and the passwords of the roles that it makes."""
+    passwords = {f"SAMTAL_POSTGRES_{role.upper()}_PASSWORD": stack.secrets[f"samtal_{role}"] for role in ROLES}
+    admin = {
+        "SAMTAL_POSTGRES_ADMIN_USER": postgres.SUPERUSER,
+        "SAMTAL_POSTGRES_ADMIN_PASSWORD": stack.secrets["postgres"],
+        "SAMTAL_POSTGRES_DAGSTER_DATABASE": "dagster",
+    }
+    return {**_server(stack), **_stores(stack), **admin, **passwords}
+
+
+def for_strangers(stack: Stack) -> dict[str, str]:
+    """`samtal env`: the app role in our names, and the names that other people's clients read."""
+    role = "samtal_app"
+    return {
+        **for_verbs(stack, "app"),
+        "PGHOST": LOOPBACK,
+        "PGPORT": str(stack.ports["postgres"]),
+        "PGDATABASE": "samtal",
+        "PGUSER": role,
+        "PGPASSWORD": stack.secrets[role],
+        "REDIS_URL": valkey.url(stack.ports["valkey"], stack.secrets["valkey"]),
+        "AWS_ENDPOINT_URL": f"http://{LOOPBACK}:{stack.ports['s3']}",
+        "AWS_ACCESS_KEY_ID": stack.secrets["s3_key"],
+        "AWS_SECRET_ACCESS_KEY": stack.secrets["s3_secret"],
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "CLICKHOUSE_HOST": LOOPBACK,
+        "CLICKHOUSE_PORT": str(stack.ports["clickhouse"]),
+        "CLICKHOUSE_USER": "samtal",
+        "CLICKHOUSE_PASSWORD": stack.secrets["clickhouse"],
+        "CLICKHOUSE_DATABASE": "samtal",
+    }
+
+
+def choices(prefixes: tuple[str, ...], environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What the operator set of these variables."""
+    return {name: value for name, value in environment.items() if name.startswith(prefixes)}
+
+
+def _server(stack: Stack) -> dict[str, str]:
+    return {
+        "SAMTAL_POSTGRES_HOST": LOOPBACK,
+        "SAMTAL_POSTGRES_PORT": str(stack.ports["postgres"]),
+        "SAMTAL_POSTGRES_DATABASE": "samtal",
+        "SAMTAL_POSTGRES_SSLMODE": "disable",
+    }
+
+
+def _postgres(stack: Stack, role: Role) -> dict[str, str]:
+    user = f"samtal_{role}"
+    login = {"SAMTAL_POSTGRES_USER": user, "SAMTAL_POSTGRES_PASSWORD": stack.secrets[user]}
+    return {**_server(stack), **login}
+
+
+def _clickhouse(stack: Stack) -> dict[str, str]:
+    return {
+        "SAMTAL_CLICKHOUSE_HOST": LOOPBACK,
+        "SAMTAL_CLICKHOUSE_PORT": str(stack.ports["clickhouse"]),
+        "SAMTAL_CLICKHOUSE_USER": "samtal",
+        "SAMTAL_CLICKHOUSE_PASSWORD": stack.secrets["clickhouse"],
+        "SAMTAL_CLICKHOUSE_DATABASE": "samtal",
+    }
+
+
+def _stores(stack: Stack) -> dict[str, str]:
+    return {
+        **_clickhouse(stack),
+        "SAMTAL_REDIS_URL": valkey.url(stack.ports["valkey"], stack.secrets["valkey"]),
+        "SAMTAL_S3_ENDPOINT_URL": f"http://{LOOPBACK}:{stack.ports['s3']}",
+        "SAMTAL_S3_ACCESS_KEY_ID": stack.secrets["s3_key"],
+        "SAMTAL_S3_SECRET_ACCESS_KEY": stack.secrets["s3_secret"],
+        "SAMTAL_S3_BUCKET": "samtal",
+        "SAMTAL_MASTER_KEY_FILE": str(stack.master_key_file),
+    }
+
+
+def _mail(stack: Stack) -> dict[str, str]:
+    return {"SAMTAL_SMTP_HOST": LOOPBACK, "SAMTAL_SMTP_PORT": str(stack.ports["smtp"])}
+
+
+def _embedder(stack: Stack) -> dict[str, str]:
+    return {
+        "SAMTAL_API_EMBEDDER_URL": f"http://{LOOPBACK}:{stack.ports['embedder']}",
+        "SAMTAL_API_EMBEDDER_TOKEN": stack.secrets["embedder"],
+    }
+
+
+def _addresses(stack: Stack) -> dict[str, str]:
+    """Where browsers and processes reach the API, the console and the demo page.
+
+    The demo page is on `localhost` and the API on 127.0.0.1, so that they are foreign to each
+    other, as a company's site and its chat are.
+    """
+    return {
+        "SAMTAL_API_PUBLIC_URL": f"http://{LOOPBACK}:{stack.ports['api']}",
+        "SAMTAL_CONSOLE_API_URL": f"http://{LOOPBACK}:{stack.ports['api']}",
+        "SAMTAL_CONSOLE_PUBLIC_URL": f"http://{LOOPBACK}:{stack.ports['console']}",
+        "SAMTAL_DEMO_URL": f"http://localhost:{stack.ports['demo']}",
+        "SAMTAL_DEMO_PASSWORD": stack.secrets["demo_staff"],
+    }
