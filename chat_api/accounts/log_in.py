@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from chat_api.accounts.audit import record_audit
 from chat_api.accounts.passwords import is_right_password
@@ -48,6 +48,11 @@ class TenantNotChosen(SamtalError):
 
 class Credentials(BaseModel):
     """What a person types to log in."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"email": "owner@fooodis.example", "password": "...", "tenant": "fooodis"}]},
+    )
 
     email: str = Field(min_length=3, max_length=320)
     password: str = Field(min_length=1, max_length=1024)

@@ -1,0 +1,70 @@
+"""What an import's headers say about a request: when it happened, from which address, as which traffic."""
+
+import ipaddress
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal, cast
+
+from fastapi import Request
+
+from chat_api.errors import SamtalError
+from chat_api.imports.import_token import read_import_token
+from chat_api.visitors.request_context import RequestContext
+from warehouse.postgres.keys import Keyring
+
+CLOCKS_MAY_DIFFER: Final = timedelta(minutes=5)
+
+
+class ImportTokenRefused(SamtalError):
+    """The import token is not ours, changed or expired."""
+
+    status = 401
+    code = "import_token_refused"
+    message_en = "The import token is expired or not valid."
+    message_sv = "Importnyckeln har gått ut eller är ogiltig."
+    action_en = "Ask an owner for a new one."
+    action_sv = "Be en ägare om en ny."
+
+
+class ImportHeadersWrong(SamtalError):
+    """An import's headers are missing or cannot be read."""
+
+    status = 422
+    code = "import_headers_wrong"
+    message_en = "The import's time, address or origin is missing or wrong."
+    message_sv = "Importens tid, adress eller ursprung saknas eller är fel."
+    action_en = (
+        "Send Samtal-Occurred-At (RFC 3339 with a zone, not in the future), Samtal-Address (an IP address)"
+        " and Samtal-Origin (imported or demo)."
+    )
+    action_sv = (
+        "Skicka Samtal-Occurred-At (RFC 3339 med zon, inte i framtiden), Samtal-Address (en IP-adress)"
+        " och Samtal-Origin (imported eller demo)."
+    )
+
+
+async def read_import_scope(request: Request) -> RequestContext:
+    """The context of a request that brings an import token. Raises ImportTokenRefused, ImportHeadersWrong."""
+    keyring: Keyring = request.app.state.keyring
+    tenant_id = read_import_token(keyring, request.headers.get("samtal-import", ""))
+    if tenant_id is None:
+        raise ImportTokenRefused
+    try:
+        occurred_at = _past(request.headers["samtal-occurred-at"], datetime.now(UTC))
+        address = str(ipaddress.ip_address(request.headers["samtal-address"]))
+        origin = _origin(request.headers.get("samtal-origin", "imported"))
+    except (KeyError, ValueError) as error:
+        raise ImportHeadersWrong from error
+    return RequestContext(address, occurred_at, origin, tenant_id)
+
+
+def _past(text: str, now: datetime) -> datetime:
+    occurred_at = datetime.fromisoformat(text)
+    if occurred_at.tzinfo is None or occurred_at > now + CLOCKS_MAY_DIFFER:
+        raise ValueError("a time without a zone, or in the future")
+    return occurred_at.astimezone(UTC)
+
+
+def _origin(text: str) -> Literal["imported", "demo"]:
+    if text not in ("imported", "demo"):
+        raise ValueError("neither imported nor demo")
+    return cast("Literal['imported', 'demo']", text)
