@@ -1,0 +1,62 @@
+/** Where the visitor writes. Enter sends, Shift and Enter begin a new line. */
+
+import type { RefObject, VNode } from "preact";
+import { useLayoutEffect, useState } from "preact/hooks";
+import { useTexts } from "../i18n/context";
+import { Icon } from "../icons";
+
+export const longestMessage = 4000;
+
+interface Props {
+  field: RefObject<HTMLTextAreaElement | null>;
+  onSend(text: string): void;
+}
+
+export const Composer = ({ field, onSend }: Props): VNode => {
+  const t = useTexts();
+  const [text, setText] = useState("");
+  const isTooLong = text.length > longestMessage;
+  const isReady = text.trim() !== "" && !isTooLong;
+
+  useLayoutEffect(() => {
+    const area = field.current!;
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight, 132)}px`;
+  }, [text]);
+
+  const send = (event: Event): void => {
+    event.preventDefault();
+    if (!isReady) return;
+    onSend(text.trim());
+    setText("");
+    field.current?.focus();
+  };
+
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(event);
+  };
+
+  return (
+    <form class="composer" onSubmit={send}>
+      {isTooLong && <p class="problem" id="too-long" role="alert">{t.too_long} ({text.length} / {longestMessage})</p>}
+      <div class="composer-box">
+        <label class="unseen" for="composer">{t.composer}</label>
+        <textarea
+          id="composer"
+          ref={field}
+          rows={1}
+          value={text}
+          placeholder={t.composer_hint}
+          enterkeyhint="send"
+          aria-invalid={isTooLong}
+          aria-describedby={isTooLong ? "too-long" : undefined}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={press}
+        />
+        <button type="submit" class="send" aria-disabled={!isReady} aria-label={t.send} title={t.send}>
+          <Icon name="send" />
+        </button>
+      </div>
+    </form>
+  );
+};

@@ -1,0 +1,128 @@
+/** The conversation itself: who answers, what was said, and where to write. */
+
+import type { ComponentChildren, VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Avatar } from "../avatar";
+import { useLanguage, useTexts } from "../i18n/context";
+import { Icon } from "../icons";
+import type { Language, Message, Site, StreamEvent } from "../transport/types";
+import { Composer } from "./composer";
+import { useScrollFollower } from "./follow-scroll";
+import { Markdown } from "./markdown-view";
+import { MessageView } from "./message-view";
+import { Options } from "./options";
+import type { Entry } from "./thread";
+import { isPauseBetween, sayWhen } from "./times";
+import { useConversation, type ConversationDoor } from "./use-conversation";
+
+interface Props {
+  site: Site;
+  token: string;
+  /** A visitor who has only just come has no conversation to load. */
+  isNew: boolean;
+  closeButton: ComponentChildren;
+  onLanguage(language: Language): void;
+  onExpired(): void;
+  onAnswer(): void;
+}
+
+/** The message that an event brings and a visitor wants to hear of, if it brings one. */
+const newsOf = (event: StreamEvent): Message | null => {
+  if (event.name === "reply_completed") return event.data.message;
+  if (event.name === "message_posted" && event.data.message.author === "staff") return event.data.message;
+  return null;
+};
+
+const Greeting = ({ site }: { site: Site }): VNode => (
+  <li class="message other first">
+    <div class="byline">
+      <Avatar brand={site.brand} />
+      <span>{site.brand.name}</span>
+    </div>
+    <div class="bubble"><Markdown source={site.greetings[useLanguage()]} /></div>
+  </li>
+);
+
+const Status = ({ door }: { door: ConversationDoor }): VNode | null => {
+  const t = useTexts();
+  const status = door.thread.conversation?.status;
+  if (status === "escalated")
+    return <p class="banner" role="status"><Icon name="person" size={18} /> {t.escalated}</p>;
+  if (status === "resolved")
+    return (
+      <div class="closing" role="status">
+        <p>{t.closed}</p>
+        <button type="button" class="secondary" onClick={door.restart}><Icon name="retry" size={17} /> {t.restart}</button>
+      </div>
+    );
+  return null;
+};
+
+const Messages = ({ site, door }: { site: Site; door: ConversationDoor }): VNode => {
+  const language = useLanguage();
+  const { entries } = door.thread;
+  const view = (entry: Entry, index: number): VNode[] => {
+    const { message } = entry;
+    const before = entries[index - 1]?.message;
+    const hasPause = isPauseBetween(before?.occurred_at, message.occurred_at);
+    const when = hasPause ? sayWhen(message.occurred_at, language) : "";
+    const key = message.client_message_id ?? message.id;
+    return [
+      ...(when ? [<li class="when" key={`${key}-when`}><time dateTime={message.occurred_at}>{when}</time></li>] : []),
+      <MessageView key={key} entry={entry} site={site} door={door} isLast={index === entries.length - 1}
+        isFirst={hasPause || before?.author !== message.author} />,
+    ];
+  };
+  return (
+    <ol class="messages">
+      <Greeting site={site} />
+      {entries.flatMap(view)}
+    </ol>
+  );
+};
+
+export const ConversationView = ({ site, token, isNew, closeButton, onLanguage, onExpired, onAnswer }: Props): VNode => {
+  const t = useTexts();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [news, setNews] = useState("");
+  const door = useConversation(token, isNew, useLanguage(), onExpired, (event) => {
+    const message = newsOf(event);
+    if (!message) return;
+    setNews(message.text);
+    onAnswer();
+  });
+  const scroll = useScrollFollower(door.thread);
+
+  useEffect(() => {
+    if (!door.isLoading && document.hasFocus()) field.current?.focus({ preventScroll: true });
+  }, [door.isLoading]);
+
+  const send = (text: string): void => {
+    scroll.toEnd();
+    door.send(text);
+  };
+
+  return (
+    <main class="conversation">
+      <header class="bar">
+        <Avatar brand={site.brand} />
+        <div class="bar-names">
+          <h1 tabIndex={-1}>{site.brand.name}</h1>
+          <p>{t.online}</p>
+        </div>
+        <Options site={site} door={door} onLanguage={onLanguage} />
+        {closeButton}
+      </header>
+      <div class="scroller" ref={scroll.list} onScroll={scroll.onScroll} role="log" aria-live="off" aria-label={t.thread} tabIndex={0}>
+        {door.isLoading ? <p class="loading" role="status"><span class="dots"><i /><i /><i /></span> <span class="unseen">{t.loading}</span></p> : <Messages site={site} door={door} />}
+        <Status door={door} />
+      </div>
+      {scroll.isAway && (
+        <button type="button" class="to-end" onClick={scroll.toEnd}><Icon name="arrow" size={16} /> {t.new_messages}</button>
+      )}
+      <p class="connection" role="status">{door.isConnected ? "" : t.reconnecting}</p>
+      <p class="unseen" aria-live="polite">{news}</p>
+      <Composer field={field} onSend={send} />
+    </main>
+  );
+};

@@ -1,0 +1,21 @@
+/** When something was said, as people say it. */
+
+import { texts } from "../i18n/texts";
+import type { Language } from "../transport/types";
+
+const dayOf = (time: Date): number => new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime();
+
+/** "Today 14:05", "Yesterday 09:30" or "Friday 21 November 14:05"; empty for a time that is not known. */
+export const sayWhen = (at: string, language: Language, now = new Date()): string => {
+  const time = new Date(at);
+  if (Number.isNaN(time.getTime())) return "";
+  const locale = language === "sv" ? "sv-SE" : "en-GB";
+  const clock = time.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
+  const count_days = Math.round((dayOf(now) - dayOf(time)) / 86_400_000);
+  const near = [texts[language].today, texts[language].yesterday][count_days];
+  return `${near ?? time.toLocaleDateString(locale, { weekday: "long", day: "numeric", month: "long" })} ${clock}`;
+};
+
+/** Whether so much time lies between two messages that it is worth saying. */
+export const isPauseBetween = (earlier: string | undefined, later: string): boolean =>
+  !earlier || Date.parse(later) - Date.parse(earlier) > 3_600_000;

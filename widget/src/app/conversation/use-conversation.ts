@@ -1,0 +1,184 @@
+/** The conversation of one session: loads it, follows it, and carries out what the visitor does. */
+
+import { useCallback, useEffect, useReducer, useRef, useState } from "preact/hooks";
+import { ApiError, ask, type Caller } from "../transport/api";
+import { backOff_ms, followEvents } from "../transport/follow-events";
+import type { Conversation, Language, PostedMessage, Rating, StreamEvent, Transcript } from "../transport/types";
+import { changeThread, emptyThread, type Entry, type Thread } from "./thread";
+
+export interface ConversationDoor {
+  thread: Thread;
+  isLoading: boolean;
+  isConnected: boolean;
+  send(text: string): void;
+  retry(entry: Entry): void;
+  confirm(entry: Entry): void;
+  rate(entry: Entry, rating: Rating): void;
+  escalate(): void;
+  close(): void;
+  restart(): void;
+}
+
+const sends = 4;
+
+const wait = (time_ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time_ms));
+
+/** A random UUID; crypto.randomUUID is missing where the host page is plain http. */
+const newId = (): string =>
+  "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+    (Number(digit) ^ (crypto.getRandomValues(new Uint8Array(1))[0]! & (15 >> (Number(digit) / 4)))).toString(16),
+  );
+
+/** Tries again what may pass by itself. Harmless, because a message keeps the id that it was given first. */
+const persist = async <Answer>(act: () => Promise<Answer>, tries = sends): Promise<Answer> => {
+  for (let count = 0; ; count += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      const isHopeless = !(error instanceof ApiError) || !error.isPassing || error.status === 429;
+      if (isHopeless || count + 1 >= tries) throw error;
+      await wait(backOff_ms(count));
+    }
+  }
+};
+
+const fetchTranscript = async (caller: Caller): Promise<Transcript | null> => {
+  try {
+    const { id } = await ask<Conversation>(caller, "GET", "/v1/conversations/current");
+    return await ask<Transcript>(caller, "GET", `/v1/conversations/${id}`);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+};
+
+export const useConversation = (
+  token: string,
+  isNew: boolean,
+  language: Language,
+  onExpired: () => void,
+  onEvent: (event: StreamEvent) => void,
+): ConversationDoor => {
+  const [thread, dispatch] = useReducer(changeThread, emptyThread);
+  const [isLoading, setLoading] = useState(!isNew);
+  const [isConnected, setConnected] = useState(true);
+  const [generation, setGeneration] = useState(0);
+  const opening = useRef<Promise<Conversation> | null>(null);
+  const caller: Caller = { language, token };
+  const conversationId = thread.conversation?.id;
+
+  /** True when the error means that the session is over, which has then been dealt with. */
+  const hasExpired = (error: unknown): boolean => {
+    const isOver = error instanceof ApiError && error.status === 401;
+    if (isOver) onExpired();
+    return isOver;
+  };
+
+  const load = useCallback(async (): Promise<void> => {
+    try {
+      const transcript = await persist(() => fetchTranscript(caller), Infinity);
+      if (transcript) dispatch({ kind: "loaded", transcript });
+      setLoading(false);
+      setGeneration((count) => count + 1);
+    } catch (error) {
+      if (!hasExpired(error)) setLoading(false);
+    }
+  }, [token]);
+
+  useEffect(() => {
+    if (!isNew) void load();
+  }, [load]);
+
+  useEffect(() => {
+    if (!thread.isStale) return;
+    const timer = setTimeout(() => void load(), 500);
+    return () => clearTimeout(timer);
+  }, [thread.isStale]);
+
+  useEffect(() => {
+    if (!conversationId) return;
+    return followEvents(caller, conversationId, {
+      onConnection: setConnected,
+      onRefused: (status) => (status === 401 ? onExpired() : dispatch({ kind: "restarted" })),
+      onEvent: (event) => {
+        dispatch({ kind: "heard", event });
+        onEvent(event);
+      },
+    });
+  }, [conversationId, token, generation]);
+
+  const openConversation = (): Promise<Conversation> => {
+    if (thread.conversation) return Promise.resolve(thread.conversation);
+    opening.current ??= persist(() => ask<Conversation>(caller, "POST", "/v1/conversations", { language }))
+      .then((conversation) => {
+        dispatch({ kind: "opened", conversation });
+        return conversation;
+      })
+      .finally(() => (opening.current = null));
+    return opening.current;
+  };
+
+  const post = async (id: string, text: string): Promise<void> => {
+    dispatch({ kind: "written", id, text, language, at: new Date().toISOString() });
+    try {
+      const conversation = await openConversation();
+      const path = `/v1/conversations/${conversation.id}/messages`;
+      const posted = await persist(() => ask<PostedMessage>(caller, "POST", path, { id, text }));
+      dispatch({ kind: "posted", id, posted });
+    } catch (error) {
+      if (!hasExpired(error)) dispatch({ kind: "refused", id, problem: error instanceof ApiError ? error.message : "" });
+    }
+  };
+
+  const confirm = async ({ message }: Entry): Promise<void> => {
+    const path = `/v1/conversations/${conversationId}/messages/${message.id}/confirm`;
+    try {
+      dispatch({ kind: "posted", id: message.id, posted: await persist(() => ask<PostedMessage>(caller, "POST", path)) });
+    } catch (error) {
+      hasExpired(error);
+    }
+  };
+
+  const rate = async ({ message }: Entry, rating: Rating): Promise<void> => {
+    const path = `/v1/conversations/${conversationId}/replies/${message.id}/rating`;
+    dispatch({ kind: "rated", id: message.id, rating });
+    try {
+      await persist(() => ask(caller, "PUT", path, { value: rating }));
+    } catch (error) {
+      if (!hasExpired(error)) dispatch({ kind: "rated", id: message.id, rating: message.rating });
+    }
+  };
+
+  const changeStatus = async (path: "escalate" | "close", body: object): Promise<void> => {
+    try {
+      const { id } = await openConversation();
+      const conversation = await persist(() => ask<Conversation>(caller, "POST", `/v1/conversations/${id}/${path}`, body));
+      dispatch({ kind: "changed", conversation });
+    } catch (error) {
+      hasExpired(error);
+    }
+  };
+
+  const restart = async (): Promise<void> => {
+    try {
+      const conversation = await persist(() => ask<Conversation>(caller, "POST", "/v1/conversations", { language }));
+      dispatch({ kind: "restarted" });
+      dispatch({ kind: "opened", conversation });
+    } catch (error) {
+      hasExpired(error);
+    }
+  };
+
+  return {
+    thread,
+    isLoading,
+    isConnected,
+    send: (text) => void post(newId(), text),
+    retry: ({ message }) => void post(message.author === "visitor" ? message.id : newId(), message.text),
+    confirm: (entry) => void confirm(entry),
+    rate: (entry, rating) => void rate(entry, rating),
+    escalate: () => void changeStatus("escalate", {}),
+    close: () => void changeStatus("close", { confirmed: true }),
+    restart: () => void restart(),
+  };
+};

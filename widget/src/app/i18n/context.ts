@@ -1,0 +1,12 @@
+/** The language of the moment, for every part of the widget. */
+
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Language } from "../transport/types";
+import { texts, type Texts } from "./texts";
+
+export const LanguageContext = createContext<Language>("en");
+
+export const useLanguage = (): Language => useContext(LanguageContext);
+
+export const useTexts = (): Texts => texts[useLanguage()];

@@ -1,0 +1,35 @@
+/** Changes the language of the widget at once. */
+
+import type { VNode } from "preact";
+import type { Language } from "../transport/types";
+import { useLanguage, useTexts } from "./context";
+
+const names: Record<Language, string> = { en: "English", sv: "Svenska" };
+
+interface Props {
+  languages: readonly Language[];
+  onChange(language: Language): void;
+}
+
+export const LanguageSwitch = ({ languages, onChange }: Props): VNode => {
+  const current = useLanguage();
+  const t = useTexts();
+  return (
+    <fieldset class="languages">
+      <legend class="unseen">{t.language}</legend>
+      {languages.map((language) => (
+        <label key={language} lang={language}>
+          <input
+            type="radio"
+            name="language"
+            class="unseen"
+            value={language}
+            checked={language === current}
+            onChange={() => onChange(language)}
+          />
+          <span>{names[language]}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+};

@@ -1,0 +1,93 @@
+/** The conversation's event stream: follows it, and comes back to it after every break. */
+
+import { apiUrl, type Caller } from "./api";
+import { createEventParser } from "./parse-events";
+import type { StreamEvent } from "./types";
+
+export interface Follower {
+  onEvent(event: StreamEvent): void;
+  /** True as soon as the stream is open, false when it broke and a new try is due. */
+  onConnection(isConnected: boolean): void;
+  /** The stream was refused: the token or the conversation is no longer good. */
+  onRefused(status: number): void;
+}
+
+const longestSilence_ms = 45_000;
+
+/** How long to wait before the n-th try in a row (from 0): half a second, doubling to 15 s, with jitter. */
+export const backOff_ms = (tries: number, random = Math.random()): number =>
+  Math.min(15_000, 500 * 2 ** tries) * (0.5 + random / 2);
+
+/** Follows until the returned function is called. Events already seen are not asked for again. */
+export const followEvents = (caller: Caller, conversationId: string, follower: Follower): (() => void) => {
+  const stop = new AbortController();
+  let lastEventId = "";
+  let tries = 0;
+  let wake = (): void => {};
+
+  const readOnce = async (): Promise<"again" | "refused"> => {
+    const attempt = new AbortController();
+    const abort = (): void => attempt.abort();
+    let silence = setTimeout(abort, longestSilence_ms);
+    stop.signal.addEventListener("abort", abort);
+    try {
+      const response = await fetch(apiUrl(`/v1/conversations/${conversationId}/events`), {
+        signal: attempt.signal,
+        cache: "no-store",
+        headers: {
+          Accept: "text/event-stream",
+          "Accept-Language": caller.language,
+          Authorization: `Bearer ${caller.token ?? ""}`,
+          ...(lastEventId && { "Last-Event-ID": lastEventId }),
+        },
+      });
+      if ([401, 403, 404].includes(response.status)) {
+        follower.onRefused(response.status);
+        return "refused";
+      }
+      if (!response.ok || !response.body) return "again";
+      follower.onConnection(true);
+      const parse = createEventParser();
+      const decoder = new TextDecoder();
+      const reader = response.body.getReader();
+      for (let part; !(part = await reader.read()).done; ) {
+        clearTimeout(silence);
+        silence = setTimeout(abort, longestSilence_ms);
+        tries = 0;
+        for (const frame of parse(decoder.decode(part.value, { stream: true }))) {
+          if (frame.id) lastEventId = frame.id;
+          follower.onEvent({ name: frame.event, data: JSON.parse(frame.data) } as StreamEvent);
+        }
+      }
+      return "again";
+    } catch {
+      return "again"; // Offline, aborted for silence, or a stream cut in half: all mean one thing.
+    } finally {
+      clearTimeout(silence);
+      stop.signal.removeEventListener("abort", abort);
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stop.signal.aborted && (await readOnce()) === "again" && !stop.signal.aborted) {
+      if (tries > 0) follower.onConnection(false);
+      const pause_ms = backOff_ms(tries++);
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, pause_ms);
+      });
+    }
+  };
+
+  const hurry = (): void => {
+    tries = 0;
+    wake();
+  };
+  addEventListener("online", hurry);
+  void run();
+  return () => {
+    removeEventListener("online", hurry);
+    stop.abort();
+    wake();
+  };
+};
