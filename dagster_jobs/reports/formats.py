@@ -34,7 +34,7 @@ def number(value: float, language: Language, decimals: int = 0) -> str:
     written = f"{value:,.{decimals}f}"
     if language == "en":
         return written
-    return written.translate(str.maketrans({",": NO_BREAK, ".": ","}))
+    return written.translate(str.maketrans(",.", NO_BREAK + ","))
 
 
 def percent(share: float, language: Language, decimals: int = 0) -> str:

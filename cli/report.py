@@ -1,0 +1,55 @@
+"""`samtal report`: one report as a file, without sending it."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from dagster_jobs.reports.charts import draw_all
+from dagster_jobs.reports.gather import MartsMissing, TenantUnknown, find_tenant, gather_report
+from dagster_jobs.reports.period import period_ending
+from dagster_jobs.reports.render import render_html
+from dagster_jobs.reports.report import Report
+from integrations.pdf.choose import choose_engine
+from local_stack import environment
+from settings.postgres import PostgresSettings
+from warehouse.postgres.connect import create_pool
+
+
+def command(
+    tenant: Annotated[str, typer.Option(help="the tenant's slug")],
+    period: Annotated[Literal["weekly", "monthly"], typer.Option(help="seven days, or a month")],
+    ending: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="the last day of the period")],
+    out: Annotated[Path, typer.Option(help="file to write; .html for the page itself")],
+    language: Annotated[Literal["en", "sv"] | None, typer.Option(help="the tenant's own by default")] = None,
+    engine: Annotated[
+        Literal["wkhtmltopdf", "weasyprint"] | None, typer.Option(help="the first that works by default")
+    ] = None,
+) -> None:
+    """Write one report as PDF."""
+    environment.load("pipeline")
+    try:
+        report, own_language = asyncio.run(_gather(tenant, period, ending))
+    except TenantUnknown as error:
+        raise typer.BadParameter(f"there is no tenant {error}; `samtal tenant list` shows them") from error
+    except MartsMissing as error:
+        raise typer.BadParameter(str(error)) from error
+    spoken: Literal["en", "sv"] = language or ("sv" if own_language == "sv" else "en")
+    html = render_html(report, draw_all(report, spoken), spoken, "print")
+    out.write_bytes(html.encode() if out.suffix == ".html" else _print(html, engine))
+    typer.echo(f"wrote {out}")
+
+
+async def _gather(slug: str, kind: Literal["weekly", "monthly"], ending: datetime) -> tuple[Report, str]:
+    async with create_pool(PostgresSettings().url(), size=1) as pool, pool.connection() as connection:
+        tenant = await find_tenant(connection, slug)
+        return await gather_report(connection, tenant, period_ending(kind, ending.date())), tenant.language
+
+
+def _print(html: str, wanted: Literal["wkhtmltopdf", "weasyprint"] | None) -> bytes:
+    engine = choose_engine(wanted)
+    if engine is None:
+        raise typer.BadParameter("no PDF engine works here; install wkhtmltopdf, or write to a .html file")
+    return engine.render_pdf(html)

@@ -1,0 +1,184 @@
+"""The report's charts as Vega-Lite, drawn without a browser: SVG for the PDF, PNG for the mail."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import vl_convert
+
+from dagster_jobs.reports.formats import Language, day_label, language_name, number, percent
+from dagster_jobs.reports.report import Day, Number, Report, Share
+from dagster_jobs.reports.texts import text
+
+TEAL, AMBER, INK, MUTED, HAIRLINE = "#0f766e", "#e08e0b", "#12263a", "#5b6b7a", "#e3e8ec"
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+FULL_WIDTH, HALF_WIDTH, HEIGHT = 640, 290, 170
+MOST_ROWS = 6
+LONGEST_LABEL = 34
+
+Layers = alt.LayerChart | alt.FacetChart  # what `alt.layer` says it returns; ours have no facets
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One chart, ready for both media."""
+
+    svg: str
+    png: bytes
+
+
+def draw_all(report: Report, language: Language) -> dict[str, Drawing]:
+    """The charts that have something to show, by name."""
+    makers: dict[str, Callable[[Report, Language], Layers | None]] = {
+        "days": conversations_a_day,
+        "languages": languages,
+        "intents": lambda r, lang: ranking(r.intents, lang, readable_slug),
+        "topics": lambda r, lang: ranking(r.topics, lang, str),
+        "response": response_times,
+        "thumbs": thumbs_a_day,
+    }
+    charts = {name: make(report, language) for name, make in makers.items()}
+    return {name: draw(chart) for name, chart in charts.items() if chart is not None}
+
+
+def draw(chart: Layers) -> Drawing:
+    """Draws a chart in both media."""
+    specification = _styled(chart).to_json()
+    return Drawing(vl_convert.vegalite_to_svg(specification), vl_convert.vegalite_to_png(specification, scale=2))
+
+
+def conversations_a_day(report: Report, language: Language) -> Layers | None:
+    """Bars of conversations, with the average of the period before as a dashed line."""
+    if not any(day.conversations for day in report.days):
+        return None
+    rows = [{"day": day_label(day.day, language), "count": day.conversations} for day in report.days]
+    bars = _chart(rows).mark_bar(color=TEAL, cornerRadiusEnd=2).encode(
+        x=_day_axis(report.days, language), y=alt.Y("count:Q", title=None, axis=_count_axis(report.days))
+    )  # fmt: skip
+    layers: list[alt.Chart] = [bars]
+    if report.conversations.before is not None:
+        average = report.conversations.before / len(report.period.before.days)
+        line = _chart([{"average": average}])
+        layers.append(line.mark_rule(color=AMBER, strokeDash=[5, 4], strokeWidth=1.5).encode(y="average:Q"))
+    return alt.layer(*layers).properties(width=FULL_WIDTH, height=HEIGHT + 70)
+
+
+def languages(report: Report, language: Language) -> Layers | None:
+    """A ranking with each language's share."""
+    total = sum(share.count for share in report.languages)
+    return ranking(
+        report.languages,
+        language,
+        lambda code: language_name(code, language),
+        lambda count: f"{number(count, language)}  ({percent(count / total, language)})",
+    )
+
+
+def ranking(
+    shares: Sequence[Share],
+    language: Language,
+    label: Callable[[str], str],
+    value: Callable[[Number], str] | None = None,
+) -> Layers | None:
+    """Horizontal bars, most first, each with its number at the end."""
+    if not shares:
+        return None
+    written = value or (lambda count: number(count, language))
+    rows = [
+        {"label": _shortened(label(share.label)), "count": share.count, "written": written(share.count)}
+        for share in shares[:MOST_ROWS]
+    ]
+    most = max(share.count for share in shares)
+    base = _chart(rows).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=8)),
+        x=alt.X("count:Q", title=None, axis=None, scale=alt.Scale(domain=[0, most * 1.45])),
+    )
+    bars = base.mark_bar(color=TEAL, cornerRadiusEnd=2, size=14)
+    numbers = base.mark_text(align="left", dx=6, color=INK, fontSize=11).encode(text="written:N")
+    return alt.layer(bars, numbers).properties(width=HALF_WIDTH - 100, height=29 * len(rows))
+
+
+def response_times(report: Report, language: Language) -> Layers | None:
+    """Median and 90th percentile of a day's first responses, in seconds."""
+    rows = [
+        {"day": day_label(day.day, language), "seconds": milliseconds / 1000, "line": text(language, line)}
+        for day in report.days
+        for line, milliseconds in (("median", day.first_response_p50_ms), ("p90", day.first_response_p90_ms))
+        if milliseconds is not None
+    ]
+    if not rows:
+        return None
+    colours = alt.Scale(domain=[text(language, "median"), text(language, "p90")], range=[TEAL, AMBER])
+    base = _chart(rows).encode(
+        x=_day_axis(report.days, language),
+        y=alt.Y("seconds:Q", title=None, axis=alt.Axis(tickCount=4, labelExpr=_decimal_label(language))),
+        color=alt.Color("line:N", scale=colours, title=None, legend=alt.Legend(orient="top", symbolType="circle")),
+    )
+    line = base.mark_line(strokeWidth=2)
+    points = base.mark_point(filled=True, size=30, opacity=1)
+    return alt.layer(line, points).properties(width=FULL_WIDTH, height=HEIGHT + 30)
+
+
+def thumbs_a_day(report: Report, language: Language) -> Layers | None:
+    """Stacked bars of thumbs up and down."""
+    rows = [
+        {"day": day_label(day.day, language), "count": count, "thumb": text(language, thumb), "order": order}
+        for day in report.days
+        for order, thumb, count in ((0, "thumbs_up", day.thumbs_up), (1, "thumbs_down", day.thumbs_down))
+    ]
+    if not any(day.thumbs_up + day.thumbs_down for day in report.days):
+        return None
+    colours = alt.Scale(domain=[text(language, "thumbs_up"), text(language, "thumbs_down")], range=[TEAL, AMBER])
+    bars = _chart(rows).mark_bar(size=min(22, 300 // len(report.days) - 3)).encode(
+        x=_day_axis(report.days, language),
+        y=alt.Y("count:Q", title=None, axis=alt.Axis(tickCount=4, tickMinStep=1, format="d")),
+        color=alt.Color("thumb:N", scale=colours, title=None, legend=alt.Legend(orient="top", symbolType="circle")),
+        order=alt.Order("order:Q"),
+    )  # fmt: skip
+    return alt.layer(bars).properties(width=HALF_WIDTH, height=HEIGHT - 20)
+
+
+def readable_slug(slug: str) -> str:
+    """`opening-hours` as people write it: Opening hours."""
+    words = slug.replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def _chart(rows: Sequence[Mapping[str, object]]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
+
+
+def _day_axis(days: Sequence[Day], language: Language) -> alt.X:
+    labels = [day_label(day.day, language) for day in days]
+    shown = labels if len(labels) <= 8 else labels[:: max(1, len(labels) // 6)]
+    return alt.X(
+        "day:O", sort=labels, title=None, scale=alt.Scale(domain=labels),
+        axis=alt.Axis(values=shown, labelAngle=0, ticks=False, grid=False, labelPadding=6, labelOverlap=True),
+    )  # fmt: skip
+
+
+def _count_axis(days: Sequence[Day]) -> alt.Axis:
+    most = max(day.conversations for day in days)
+    return alt.Axis(tickCount=min(5, most + 1), tickMinStep=1, format="d", grid=True)
+
+
+def _decimal_label(language: Language) -> str:
+    return "datum.label" if language == "en" else "replace(datum.label, '.', ',')"
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…"
+
+
+def _styled(chart: Layers) -> Layers:
+    styled: Layers = (
+        chart.configure(background="#ffffff", font=FONT, padding=2)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=MUTED, labelFontSize=11, labelFont=FONT, gridColor=HAIRLINE, domainColor=HAIRLINE,
+            tickColor=HAIRLINE, labelLimit=170,
+        )
+        .configure_axisY(domain=False, ticks=False, labelPadding=6)
+        .configure_legend(labelColor=MUTED, labelFont=FONT, labelFontSize=11, offset=4, padding=0)
+    )  # fmt: skip
+    return styled

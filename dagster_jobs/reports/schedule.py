@@ -1,0 +1,54 @@
+"""Every quarter of an hour: is a report due? A run starts only when one is."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from dagster_jobs.reports.due import DueReport, due_reports
+from dagster_jobs.reports.open_office import open_office
+from dagster_jobs.reports.queries import load_runs, load_tenants
+from dagster_jobs.reports.send import Outcome, send_due_reports
+from settings.postgres import PostgresSettings
+from warehouse.postgres.connect import create_pool
+
+
+@dg.op(description="Sends every report that is due now, each once.")
+def send_reports(context: dg.OpExecutionContext) -> None:
+    """Sends what is due; a report that could not go out fails the run and is due again at the next tick."""
+    outcomes = asyncio.run(send_now())
+    for outcome in outcomes:
+        context.log.info(f"{outcome.tenant} {outcome.kind} {outcome.period_start}: {outcome.state} {outcome.detail}")
+    if any(outcome.state == "failed" for outcome in outcomes):
+        raise dg.Failure("a report could not be sent; it is tried again in a quarter of an hour")
+
+
+@dg.job(description="Weekly and monthly reports by e-mail.")
+def reports() -> None:
+    """One step: the work is a plain function."""
+    send_reports()
+
+
+@dg.schedule(job=reports, cron_schedule="*/15 * * * *", execution_timezone="UTC",
+             default_status=dg.DefaultScheduleStatus.RUNNING)  # fmt: skip
+def reports_tick(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Asks whether anything is due, which costs two small queries."""
+    due = asyncio.run(due_now(context.scheduled_execution_time))
+    if not due:
+        return dg.SkipReason("no report is due")
+    return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat())
+
+
+async def send_now() -> list[Outcome]:
+    """Sends what is due, with the settings of this process."""
+    async with open_office() as office:
+        return await send_due_reports(office)
+
+
+async def due_now(now: datetime) -> list[DueReport]:
+    """What is due, with the settings of this process."""
+    async with create_pool(PostgresSettings().url(), size=1) as pool, pool.connection() as connection:
+        return due_reports(now.astimezone(UTC), await load_tenants(connection), await load_runs(connection))
+
+
+defs = dg.Definitions(jobs=[reports], schedules=[reports_tick])
