@@ -1,16 +1,10 @@
 """Every quarter of an hour: is a report due? A run starts only when one is."""
 
 import asyncio
-from datetime import UTC, datetime
 
 import dagster as dg
 
-from dagster_jobs.reports.due import DueReport, due_reports
-from dagster_jobs.reports.open_office import open_office
-from dagster_jobs.reports.queries import load_runs, load_tenants
-from dagster_jobs.reports.send import Outcome, send_due_reports
-from settings.postgres import PostgresSettings
-from warehouse.postgres.connect import create_pool
+from dagster_jobs.reports.send_now import due_now, send_now
 
 
 @dg.op(description="Sends every report that is due now, each once.")
@@ -37,18 +31,6 @@ def reports_tick(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Sk
     if not due:
         return dg.SkipReason("no report is due")
     return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat())
-
-
-async def send_now() -> list[Outcome]:
-    """Sends what is due, with the settings of this process."""
-    async with open_office() as office:
-        return await send_due_reports(office)
-
-
-async def due_now(now: datetime) -> list[DueReport]:
-    """What is due, with the settings of this process."""
-    async with create_pool(PostgresSettings().url(), size=1) as pool, pool.connection() as connection:
-        return due_reports(now.astimezone(UTC), await load_tenants(connection), await load_runs(connection))
 
 
 defs = dg.Definitions(jobs=[reports], schedules=[reports_tick])
