@@ -7,7 +7,8 @@ create table app.outbox_events (
     name text not null,
     occurred_at timestamptz not null,
     recorded_at timestamptz not null,
-    payload jsonb not null,
+    -- json, not jsonb: nothing looks inside, and the shipper passes the text on as it was written.
+    payload json not null,
     batch_id uuid,
     primary key (recorded_on, id)
 ) partition by range (recorded_on);
@@ -22,7 +23,8 @@ create policy shipper_ships on app.outbox_events_default to samtal_shipper using
 -- A batch is frozen (id, members, hash) before it is sent; its id is the deduplication token.
 create table app.event_batches (
     id uuid primary key,
-    state text not null check (state in ('frozen', 'shipped')),
+    -- dissolved: ClickHouse refused its data, so its members went on in smaller batches or died.
+    state text not null check (state in ('frozen', 'shipped', 'dissolved')),
     body_hash bytea not null,
     count_events integer not null,
     attempts integer not null default 0,
@@ -32,6 +34,7 @@ create table app.event_batches (
 );
 alter table app.event_batches enable row level security;
 alter table app.event_batches force row level security;
+create index batches_unacknowledged on app.event_batches (frozen_at) where state = 'frozen';
 create policy owner_migrates on app.event_batches to samtal_owner using (true) with check (true);
 create policy shipper_ships on app.event_batches to samtal_shipper using (true) with check (true);
 
@@ -40,7 +43,7 @@ create table app.event_dead_letters (
     event_id uuid not null,
     batch_id uuid,
     name text not null,
-    payload jsonb not null,
+    payload json not null,
     reason text not null,
     died_at timestamptz not null default now(),
     primary key (tenant_id, event_id)

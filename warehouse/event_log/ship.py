@@ -1,0 +1,169 @@
+"""Moves events from the outbox to ClickHouse, each exactly once. The process behind `samtal run shipper`."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from typing import NotRequired, TypedDict
+
+import aiohttp
+import psycopg
+import structlog
+from clickhouse_connect.driver.asyncclient import AsyncClient
+from clickhouse_connect.driver.exceptions import ClickHouseError
+from prometheus_client import Counter, Gauge, start_http_server
+from psycopg_pool import PoolTimeout
+
+from warehouse.clickhouse.client import connect
+from warehouse.event_log.batches import (
+    Batch,
+    BatchChanged,
+    acknowledge,
+    freeze_batch,
+    note_failure,
+    split,
+    thaw_batch,
+    unacknowledged_batches,
+)
+from warehouse.event_log.partitions import make_partitions
+from warehouse.event_log.send import DataRefused, send
+from warehouse.postgres.connect import Connection, Pool, create_pool
+
+POLL_S = 0.25
+LONGEST_PAUSE_S = 10.0
+SHIPPING_LOCK = 0x5A37A2  # held while shipping or rebuilding: one of them at a time
+
+SHIPPED = Counter("samtal_events_shipped_total", "Events that ClickHouse acknowledged")
+DEAD = Counter("samtal_events_dead_total", "Events that went to the dead letters")
+RETRIED = Counter("samtal_batches_retried_total", "Batches that had to be sent again")
+LAG = Gauge("samtal_shipping_lag_seconds", "Age of the oldest event of the last batch when it was acknowledged")
+
+# What passes by itself: either store is away, restarting, or overloaded.
+_PASSING = (ClickHouseError, aiohttp.ClientError, psycopg.OperationalError, PoolTimeout, OSError, TimeoutError)
+_log = structlog.get_logger()
+
+
+class ClickHouseAddress(TypedDict):
+    """The keyword arguments of `warehouse.clickhouse.client.connect`."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    database: str
+    secure: NotRequired[bool]
+
+
+async def run_forever(*, postgres_url: str, clickhouse: ClickHouseAddress, metrics_port: int = 0) -> None:
+    """Ships until SIGTERM or SIGINT, through absences of either store. A batch under way is finished."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    if metrics_port:
+        start_http_server(metrics_port, addr="127.0.0.1")
+    pause_s = POLL_S
+    while not stop.is_set():
+        try:
+            async with create_pool(postgres_url, size=3) as pool, await connect(**clickhouse) as client:
+                _log.info("shipping")
+                pause_s = POLL_S
+                await ship_until(stop, pool, client)
+        except _PASSING as error:
+            _log.warning("shipping paused", reason=str(error), pause_s=pause_s)
+            await _wait(stop, pause_s)
+            pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+
+
+async def ship_until(stop: asyncio.Event, pool: Pool, client: AsyncClient) -> None:
+    """Ships what waits, looks again four times a second, and makes partitions when a day begins."""
+    prepared: date | None = None
+    while not stop.is_set():
+        today = datetime.now(UTC).date()
+        if prepared != today:
+            async with pool.connection() as connection:
+                await make_partitions(connection, today)
+            prepared = today
+        count = await ship_waiting(pool, client, stop)
+        if count == 0:
+            await _wait(stop, POLL_S)
+
+
+async def ship_waiting(pool: Pool, client: AsyncClient, stop: asyncio.Event | None = None) -> int:
+    """Ships everything that waits now, unacknowledged batches first; gives how many events arrived."""
+    async with shipping_lock(pool), pool.connection() as connection:
+        await connection.set_autocommit(True)
+        count = await _ship_again(connection, client)
+        count += await _ship_new(pool, connection, client, stop)
+        return count + await _ship_again(connection, client)  # the halves of batches that were refused
+
+
+@asynccontextmanager
+async def shipping_lock(pool: Pool) -> AsyncIterator[None]:
+    """Holds the advisory lock that lets one shipper or one rebuild work at a time."""
+    async with pool.connection() as connection, connection.transaction():
+        await connection.execute("set local statement_timeout = 0")  # a rebuild may take long
+        await connection.execute("set local idle_in_transaction_session_timeout = 0")
+        await connection.execute("select pg_advisory_xact_lock(%s)", [SHIPPING_LOCK])
+        yield
+
+
+async def _ship_again(connection: Connection, client: AsyncClient) -> int:
+    count = 0
+    while batch_ids := await unacknowledged_batches(connection):
+        for batch_id in batch_ids:
+            RETRIED.inc()
+            try:
+                count += await _deliver(connection, client, await thaw_batch(connection, batch_id))
+            except BatchChanged as error:
+                _log.error("batch changed", batch=str(batch_id), reason=str(error))
+                await note_failure(connection, batch_id, str(error))
+                return count
+    return count
+
+
+async def _ship_new(pool: Pool, connection: Connection, client: AsyncClient, stop: asyncio.Event | None) -> int:
+    """Freezes the next batch while ClickHouse takes the one before."""
+    count = 0
+    async with pool.connection() as freezer:
+        await freezer.set_autocommit(True)
+        batch = await freeze_batch(freezer)
+        while batch:
+            is_ending = stop is not None and stop.is_set()
+            following = asyncio.create_task(_nothing() if is_ending else freeze_batch(freezer))
+            try:
+                count += await _deliver(connection, client, batch)
+            finally:
+                batch = await following  # frozen by now, so it is sent even if this round ends here
+    return count
+
+
+async def _deliver(connection: Connection, client: AsyncClient, batch: Batch) -> int:
+    """Sends one batch and marks it; what ClickHouse refuses for good is halved until the poison is alone."""
+    DEAD.inc(batch.count_dead)
+    if batch.count_events == 0:
+        return 0
+    try:
+        await send(client, batch)
+    except DataRefused as refusal:
+        DEAD.inc(await split(connection, batch.id, str(refusal)))
+        return 0
+    except _PASSING as error:
+        await note_failure(connection, batch.id, str(error))
+        raise
+    await acknowledge(connection, batch.id)
+    SHIPPED.inc(batch.count_events)
+    if batch.oldest_at:
+        LAG.set((datetime.now(UTC) - batch.oldest_at).total_seconds())
+    return batch.count_events
+
+
+async def _nothing() -> None:
+    return None
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
