@@ -21,6 +21,9 @@ _BY_CODE: dict[str, UnavailableReason] = {
 
 def failure_of_call(error: Exception) -> ProviderUnavailable:
     """An exception that the SDK raised for a request."""
+    # The SDK's aiohttp transport calls a refused connection a connect timeout; both mean that nobody is there.
+    if isinstance(error.__cause__, httpx2.ConnectTimeout):
+        return ProviderUnavailable("connection", "could not connect")
     if isinstance(error, openai.APITimeoutError):
         return ProviderUnavailable("timeout", "the request took too long")
     if isinstance(error, openai.APIStatusError):

@@ -13,7 +13,7 @@ _WHOLE: tuple[tuple[SmallTalk, str], ...] = (
     (
         "greeting",
         r"(hi|hello|hey|hiya|howdy|good (morning|afternoon|evening|day)|hej|hejsan|hallå|tjena|tja"
-        r"|god (morgon|kväll|dag)|goddag|godmorgon)( (there|all|everyone|again|på (dig|er)|igen))?",
+        r"|hej hej|god (morgon|kväll|dag)|goddag|godmorgon)( (there|all|everyone|again|på (dig|er)|igen))?",
     ),
     (
         "thanks",

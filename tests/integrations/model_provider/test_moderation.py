@@ -1,0 +1,19 @@
+import pytest
+from openai import AsyncOpenAI
+
+from integrations.model_provider.moderation import OpenAIModeration
+from integrations.model_provider.port import ProviderUnavailable
+
+
+@pytest.mark.parametrize(("text", "verdict"), [("When are you open?", True), ("flag-this please", False)])
+async def test_flagged_text_is_not_acceptable(client: AsyncOpenAI, text: str, verdict: bool) -> None:
+    assert await OpenAIModeration(client, "any", timeout_s=2).is_acceptable(text) is verdict
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"), [("slow-start", "timeout"), ("500", "server_error"), ("429", "rate_limited")]
+)
+async def test_no_verdict_in_time_is_said(client: AsyncOpenAI, script: str, reason: str) -> None:
+    with pytest.raises(ProviderUnavailable) as failure:
+        await OpenAIModeration(client, f"script:{script}", timeout_s=0.3).is_acceptable("Hello")
+    assert failure.value.reason == reason
