@@ -27,6 +27,8 @@ def prepare_database(admin: psycopg.Connection, database: str, owner: str) -> No
         admin.execute(
             sql.SQL("grant connect on database {} to {}").format(sql.Identifier(database), sql.Identifier(role))
         )
+    # COPY cannot write a table with row-level security: the pipeline copies into a temporary one first.
+    admin.execute(sql.SQL("grant temporary on database {} to samtal_pipeline").format(sql.Identifier(database)))
 
 
 def prepare_extension(admin: psycopg.Connection) -> bool:

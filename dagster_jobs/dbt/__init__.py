@@ -1,0 +1,1 @@
+"""The dbt project, run from Dagster and from the command line."""

@@ -1,0 +1,1 @@
+"""Events from ClickHouse into schema landing, by UTC day."""

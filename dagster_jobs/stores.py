@@ -1,0 +1,53 @@
+"""The two stores that the pipeline reads and writes, as one Dagster resource."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+import psycopg
+from clickhouse_connect.driver.client import Client
+
+from settings.postgres import PostgresSettings
+from settings.stores import ClickHouseSettings
+from warehouse.clickhouse.client import connect_sync
+
+
+@contextmanager
+def open_clickhouse(settings: ClickHouseSettings) -> Iterator[Client]:
+    """A client for one job; a whole day may take minutes to read."""
+    client = connect_sync(
+        host=settings.host,
+        port=settings.port,
+        user=settings.user,
+        password=settings.password.get_secret_value(),
+        database=settings.database,
+        secure=settings.secure,
+        timeout_s=600,
+    )
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+@contextmanager
+def open_postgres(settings: PostgresSettings) -> Iterator[psycopg.Connection]:
+    """A connection for one job; each `connection.transaction()` commits by itself."""
+    with psycopg.connect(settings.url(), autocommit=True, options="-c timezone=UTC") as connection:
+        yield connection
+
+
+class Stores(dg.ConfigurableResource[None]):
+    """Reads the settings when a run starts, so that no password becomes part of a run's configuration."""
+
+    @contextmanager
+    def clickhouse(self) -> Iterator[Client]:
+        """ClickHouse, where history is."""
+        with open_clickhouse(ClickHouseSettings()) as client:
+            yield client
+
+    @contextmanager
+    def postgres(self) -> Iterator[psycopg.Connection]:
+        """Postgres as samtal_pipeline."""
+        with open_postgres(PostgresSettings()) as connection:
+            yield connection

@@ -1,0 +1,1 @@
+"""What visitors write about: clusters of messages with readable labels."""

@@ -1,0 +1,106 @@
+"""Fits a tenant's topics, writes them to landing, and asks the queue to tag the conversations."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import psycopg
+
+from dagster_jobs.topics.cluster_messages import FEWEST_MESSAGES
+from dagster_jobs.topics.find_topics import FoundTopics, find_topics
+from dagster_jobs.topics.queries import (
+    Message,
+    Tenant,
+    find_model,
+    list_tenants,
+    read_messages,
+    read_tags,
+    read_topics,
+)
+from dagster_jobs.topics.tag_conversations import enqueue_tags
+from warehouse.postgres.vectors import as_parameter
+
+WINDOW = timedelta(days=90)
+MOST_MESSAGES = 100_000  # newest first; as float32 they take 150 MB
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """What a fit of one tenant did."""
+
+    tenant_id: UUID
+    count_messages: int
+    count_topics: int
+    count_tagged: int
+
+
+def fit_all_topics(
+    connection: psycopg.Connection, now: datetime, report: Callable[[FitResult], None] = lambda result: None
+) -> list[FitResult]:
+    """Fits every tenant's topics, each in a transaction of its own."""
+    results = []
+    for tenant in list_tenants(connection):
+        results.append(fit_topics(connection, tenant, now))
+        report(results[-1])
+    return results
+
+
+def fit_topics(connection: psycopg.Connection, tenant: Tenant, now: datetime) -> FitResult:
+    """Replaces the tenant's assignments by those of today's clusters; too few messages change nothing."""
+    model = find_model(connection, tenant.id, now - WINDOW)
+    if model is None:
+        return FitResult(tenant.id, 0, 0, 0)
+    messages, embeddings = read_messages(connection, tenant.id, model, now - WINDOW, MOST_MESSAGES)
+    if len(messages) < FEWEST_MESSAGES:
+        return FitResult(tenant.id, len(messages), 0, 0)
+    previous, centroids = read_topics(connection, tenant.id, model)
+    found = find_topics(messages, embeddings, previous, centroids, tenant.language, now)
+    with connection.transaction():
+        tagged_before = read_tags(connection, tenant.id)
+        _write_topics(connection, tenant.id, model, found, now)
+        _write_assignments(connection, tenant.id, messages, found)
+        count_tagged = enqueue_tags(connection, tenant.id, tagged_before, read_tags(connection, tenant.id))
+    return FitResult(tenant.id, len(messages), len(found.topics), count_tagged)
+
+
+_UPSERT = """
+    insert into landing.topics as known (tenant_id, topic_id, model, tag, label, words, centroid, example_message_id,
+        count_messages, is_current, first_fitted_at, fitted_at)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, true, %s, %s)
+    on conflict (tenant_id, topic_id) do update set tag = excluded.tag, label = excluded.label,
+        words = excluded.words, centroid = excluded.centroid, example_message_id = excluded.example_message_id,
+        count_messages = excluded.count_messages, is_current = true, fitted_at = excluded.fitted_at
+"""
+
+
+def _write_topics(
+    connection: psycopg.Connection, tenant_id: UUID, model: str, found: FoundTopics, now: datetime
+) -> None:
+    connection.execute("update landing.topics set is_current = false where tenant_id = %s", [tenant_id])
+    with connection.cursor() as cursor:
+        for each in found.topics:
+            topic = each.topic
+            named = [tenant_id, topic.topic_id, model, topic.tag, topic.label, topic.words]
+            placed = [as_parameter(each.centroid), each.example_message_id, len(each.members)]
+            cursor.execute(_UPSERT, [*named, *placed, topic.first_fitted_at, now])
+
+
+_COPY = """
+    copy assigned (tenant_id, message_id, conversation_id, episode, topic_id, similarity, occurred_at) from stdin
+"""
+
+
+def _write_assignments(
+    connection: psycopg.Connection, tenant_id: UUID, messages: list[Message], found: FoundTopics
+) -> None:
+    connection.execute("delete from landing.topic_assignments where tenant_id = %s", [tenant_id])
+    # COPY cannot write a table with row-level security, so the rows come through a temporary one.
+    connection.execute("create temporary table assigned (like landing.topic_assignments) on commit drop")
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for each in found.topics:
+            for row in each.members:
+                message = messages[row]
+                said = (tenant_id, message.message_id, message.conversation_id, message.episode)
+                copy.write_row((*said, each.topic.topic_id, float(found.similarities[row]), message.occurred_at))
+    connection.execute("insert into landing.topic_assignments select * from assigned")
