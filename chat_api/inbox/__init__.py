@@ -1,0 +1,1 @@
+"""The staff's inbox: conversations found by filters and search, and whole transcripts."""

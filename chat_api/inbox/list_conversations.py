@@ -1,0 +1,101 @@
+"""The list of conversations: filtered, searched, page by page, newest first."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from chat_api.inbox.cursor import read_cursor, write_cursor
+from chat_api.inbox.decrypt_visitor import decrypt_visitor
+from chat_api.inbox.views import ConversationItem, ConversationPage, Origin, Status
+from warehouse.postgres.connect import Connection
+from warehouse.postgres.keys import TenantKeys
+
+Word = Annotated[str, StringConstraints(max_length=100)]
+
+CONDITIONS: Final = {
+    "status": "c.status = %(status)s",
+    "from": "c.last_message_at >= %(from)s",
+    "to": "c.last_message_at < %(to)s",
+    "language": "c.language = %(language)s",
+    "assistant_id": "c.assistant_id = %(assistant_id)s",
+    "origin": "c.origin = %(origin)s",
+    "tag": "exists (select from app.conversation_tags t where t.conversation_id = c.id and t.tag = %(tag)s)",
+    "q": (
+        "exists (select from app.messages m where m.conversation_id = c.id"
+        " and to_tsvector('simple', m.body) @@ websearch_to_tsquery('simple', %(q)s))"
+    ),
+    "after_at": "(c.last_message_at, c.id) < (%(after_at)s, %(after_id)s)",
+}
+
+PAGE: Final = """
+    select c.id, c.status, c.resolution, c.language, c.started_at, c.last_message_at, c.origin, c.visitor_id,
+        version.name as assistant_name, v.data_key_ciphertext, v.name_ciphertext,
+        (select count(*) from app.messages m where m.conversation_id = c.id) as count_messages,
+        (select left(m.body, 200) from app.messages m where m.conversation_id = c.id
+            order by m.sequence desc limit 1) as last_text,
+        array(select t.tag from app.conversation_tags t where t.conversation_id = c.id order by t.tag) as tags
+    from app.conversations c
+    join app.visitors v on v.id = c.visitor_id
+    left join lateral (
+        select a.name from app.assistant_versions a where a.assistant_id = c.assistant_id
+        order by a.version desc limit 1
+    ) version on true
+    where {conditions}
+    order by c.last_message_at desc, c.id desc
+    limit %(limit)s
+"""
+
+
+class Filters(BaseModel):
+    """What the list is narrowed to. Days are the tenant's own, both included, by the newest message."""
+
+    status: Status | None = None
+    from_day: date | None = Field(None, alias="from")
+    to_day: date | None = Field(None, alias="to")
+    language: Word | None = None
+    tag: Word | None = None
+    assistant_id: UUID | None = None
+    origin: Origin | None = None
+    q: str | None = Field(None, max_length=200, description='words that a message contains; "in quotes" for a phrase')
+    cursor: str | None = Field(None, max_length=200)
+    limit: int = Field(50, ge=1, le=200)
+
+
+async def list_conversations(connection: Connection, keys: TenantKeys, filters: Filters) -> ConversationPage:
+    """One page of the transaction's tenant. Raises CursorRefused."""
+    values = await _values(connection, filters)
+    conditions = " and ".join(text for name, text in CONDITIONS.items() if values.get(name) is not None)
+    query = PAGE.format(conditions=conditions or "true").encode()
+    rows = await (await connection.execute(query, {**values, "limit": filters.limit + 1})).fetchall()
+    items = [
+        ConversationItem.model_validate({**row, "visitor_name": decrypt_visitor(keys, row).name})
+        for row in rows[: filters.limit]
+    ]
+    has_more = len(rows) > filters.limit
+    return ConversationPage(
+        items=items, next_cursor=write_cursor(items[-1].last_message_at, items[-1].id) if has_more else None
+    )
+
+
+async def _values(connection: Connection, filters: Filters) -> dict[str, object]:
+    values: dict[str, object] = filters.model_dump(include={"status", "language", "tag", "assistant_id", "origin"})
+    values["q"] = filters.q or None
+    if filters.from_day or filters.to_day:
+        zone = await _timezone(connection)
+        values["from"] = _midnight(filters.from_day, zone)
+        values["to"] = _midnight(filters.to_day and filters.to_day + timedelta(days=1), zone)
+    if filters.cursor:
+        values["after_at"], values["after_id"] = read_cursor(filters.cursor)
+    return values
+
+
+async def _timezone(connection: Connection) -> ZoneInfo:
+    row = await (await connection.execute("select timezone from app.tenants")).fetchone()
+    return ZoneInfo(row["timezone"]) if row else ZoneInfo("UTC")
+
+
+def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
+    return datetime.combine(day, time(), zone) if day else None

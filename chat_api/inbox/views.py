@@ -1,0 +1,132 @@
+"""What the inbox shows."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+Status = Literal["open", "escalated", "resolved"]
+Origin = Literal["live", "test", "preview", "imported", "demo"]
+
+
+class ConversationItem(BaseModel):
+    """One line of the list. `visitor_name` is null once the visitor was erased."""
+
+    id: UUID
+    status: Status
+    resolution: str | None
+    language: str
+    assistant_name: str | None
+    visitor_name: str | None
+    started_at: datetime
+    last_message_at: datetime
+    count_messages: int
+    tags: list[str]
+    origin: Origin
+    last_text: str | None = Field(description="the newest message, at most 200 characters")
+
+
+EXAMPLE_ITEM: dict[str, JsonValue] = {
+    "id": "0199f2d3-b6c0-7c5a-8f0e-2d1c4b3a2918",
+    "status": "open",
+    "resolution": None,
+    "language": "sv",
+    "assistant_name": "Fooodis Host",
+    "visitor_name": "Astrid Lind",
+    "started_at": "2026-11-20T17:02:11Z",
+    "last_message_at": "2026-11-20T17:03:40Z",
+    "count_messages": 4,
+    "tags": ["booking-table"],
+    "origin": "live",
+    "last_text": "Tack!",
+}
+
+
+class ConversationPage(BaseModel):
+    """A page of the list, newest first; `next_cursor` is null on the last one."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [EXAMPLE_ITEM], "next_cursor": None}]})
+
+    items: list[ConversationItem]
+    next_cursor: str | None
+
+
+class VerdictView(BaseModel):
+    """What screening said of a visitor's message."""
+
+    verdict: Literal["pass", "flag", "ask", "block"]
+    score: float
+    reasons: list[str]
+    confirmed_at: datetime | None
+
+
+class Provenance(BaseModel):
+    """Where a reply came from. Null where it is not known; a cost only where a price is."""
+
+    provider: str | None
+    model: str | None
+    confidence: float | None
+    intent: str | None
+    is_answered: bool | None
+    fallback_reason: str | None
+    handoff_reason: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: Decimal | None
+    first_token_ms: int | None
+    total_ms: int | None
+    attempt: int
+
+
+class TranscriptMessage(BaseModel):
+    """A message as the staff sees it: with its verdict, or with its provenance."""
+
+    id: UUID
+    client_message_id: UUID | None
+    sequence: int
+    episode: int
+    author: Literal["visitor", "assistant", "staff"]
+    state: str
+    text: str
+    language: str | None
+    reply_to: UUID | None
+    occurred_at: datetime
+    sources: list[dict[str, JsonValue]] = []
+    choices: list[dict[str, JsonValue]] = []
+    handoff: bool = False
+    rating: Literal["up", "down"] | None = None
+    verdict: VerdictView | None = None
+    provenance: Provenance | None = None
+
+
+class ConversationView(BaseModel):
+    """The conversation of a transcript."""
+
+    id: UUID
+    status: Status
+    resolution: str | None
+    escalation_reason: str | None
+    language: str
+    episode: int
+    origin: Origin
+    assistant_name: str | None
+    started_at: datetime
+    last_message_at: datetime
+
+
+class VisitorView(BaseModel):
+    """The visitor, decrypted for this answer; null once erased."""
+
+    name: str | None
+    email: str | None
+
+
+class Transcript(BaseModel):
+    """A whole conversation."""
+
+    conversation: ConversationView
+    visitor: VisitorView
+    messages: list[TranscriptMessage]
+    tags: list[str]

@@ -1,0 +1,72 @@
+"""How far the numbers can be trusted: what reconciliation found, how fresh each stage is, what could not be loaded."""
+
+from datetime import date, datetime
+
+from psycopg.errors import UndefinedTable
+from pydantic import BaseModel
+
+from warehouse.postgres.connect import Connection
+
+# Ids are in the order of recording, so each newest row is read by the primary key.
+FRESHNESS = """
+    select
+        (select recorded_at from app.outbox_events order by recorded_on desc, id desc limit 1) as last_event_at,
+        (select recorded_at from app.outbox_events where batch_id is not null
+            order by recorded_on desc, id desc limit 1) as last_shipped_at
+"""
+
+
+class ReconciledDay(BaseModel):
+    """One UTC day: events that the state tables imply, and events found in the warehouse."""
+
+    day: date
+    count_expected: int
+    count_found: int
+    is_equal: bool
+    compared_at: datetime
+
+
+class Freshness(BaseModel):
+    """The newest event, the newest one handed to the warehouse, and when the marts were built. Null: never."""
+
+    last_event_at: datetime | None
+    last_shipped_at: datetime | None
+    marts_built_at: datetime | None
+
+
+class DataTrust(BaseModel):
+    """What the data-trust page shows."""
+
+    reconciliation: list[ReconciledDay]
+    freshness: Freshness
+    dead_letters: int
+
+
+async def read_data_trust(connection: Connection, count_days: int) -> DataTrust:
+    """The newest days of the transaction's tenant, newest first."""
+    days = await connection.execute(
+        "select day, count_expected, count_found, is_equal, compared_at from app.reconciliations"
+        " order by day desc limit %s",
+        [count_days],
+    )
+    dead = await (await connection.execute("select count(*) as n from app.event_dead_letters")).fetchone()
+    return DataTrust(
+        reconciliation=[ReconciledDay.model_validate(row) async for row in days],
+        freshness=await _read_freshness(connection),
+        dead_letters=dead["n"] if dead else 0,
+    )
+
+
+async def _read_freshness(connection: Connection) -> Freshness:
+    row = await (await connection.execute(FRESHNESS)).fetchone()
+    assert row is not None
+    return Freshness(**row, marts_built_at=await _marts_built_at(connection))
+
+
+async def _marts_built_at(connection: Connection) -> datetime | None:
+    try:
+        async with connection.transaction():
+            row = await (await connection.execute("select max(built_at) as at from marts.stats_snapshots")).fetchone()
+    except UndefinedTable:
+        return None
+    return row["at"] if row else None

@@ -1,0 +1,64 @@
+"""The reports that were sent, and their PDFs from the object store."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from anyio.to_thread import run_sync
+from pydantic import BaseModel
+
+from chat_api.errors import SamtalError
+from integrations.object_store import ObjectMissing, ObjectStore
+from warehouse.postgres.connect import Connection
+
+
+class ReportNotFound(SamtalError):
+    """The tenant has no such report, or its PDF was deleted."""
+
+    status = 404
+    code = "report_not_found"
+    message_en = "There is no such report."
+    message_sv = "Rapporten finns inte."
+    action_en = "Go back to the list of reports."
+    action_sv = "Gå tillbaka till listan över rapporter."
+
+
+class ReportItem(BaseModel):
+    """One report over the local days from `period_start` up to, not including, `period_end`."""
+
+    id: UUID
+    kind: Literal["weekly", "monthly"]
+    period_start: date
+    period_end: date
+    language: str
+    state: Literal["started", "sent", "failed"]
+    recipients: int
+    sent_at: datetime | None
+    has_pdf: bool
+
+
+async def list_reports(connection: Connection) -> list[ReportItem]:
+    """The reports of the transaction's tenant, newest first."""
+    cursor = await connection.execute(
+        "select id, kind, period_start, period_end, language, state, recipients, sent_at,"
+        " object_key is not null as has_pdf from app.report_runs order by period_end desc, started_at desc limit 200"
+    )
+    return [ReportItem.model_validate(row) async for row in cursor]
+
+
+async def find_report_key(connection: Connection, report_id: UUID) -> str:
+    """Where the report's PDF is kept. Raises ReportNotFound."""
+    cursor = await connection.execute("select object_key from app.report_runs where id = %s", [report_id])
+    row = await cursor.fetchone()
+    if row is None or row["object_key"] is None:
+        raise ReportNotFound
+    key: str = row["object_key"]
+    return key
+
+
+async def read_report(store: ObjectStore, key: str) -> bytes:
+    """The PDF's bytes. Raises ReportNotFound."""
+    try:
+        return await run_sync(store.get, key)
+    except ObjectMissing as error:
+        raise ReportNotFound from error
