@@ -102,6 +102,14 @@ def for_migrate(stack: Stack) -> dict[str, str]:
     return {**_server(stack), **_stores(stack), **admin, **passwords}
 
 
+def for_demo(stack: Stack) -> dict[str, str]:
+    """`samtal demo` and the demo page: where the page is, and the password of the demo's staff."""
+    return {
+        "SAMTAL_DEMO_URL": f"http://localhost:{stack.ports['demo']}",
+        "SAMTAL_DEMO_PASSWORD": stack.secrets["demo_staff"],
+    }
+
+
 def for_strangers(stack: Stack) -> dict[str, str]:
     """`samtal env`: the app role in our names, and the names that other people's clients read."""
     role = "samtal_app"
@@ -188,6 +196,4 @@ def _addresses(stack: Stack) -> dict[str, str]:
         "SAMTAL_API_PUBLIC_URL": f"http://{LOOPBACK}:{stack.ports['api']}",
         "SAMTAL_CONSOLE_API_URL": f"http://{LOOPBACK}:{stack.ports['api']}",
         "SAMTAL_CONSOLE_PUBLIC_URL": f"http://{LOOPBACK}:{stack.ports['console']}",
-        "SAMTAL_DEMO_URL": f"http://localhost:{stack.ports['demo']}",
-        "SAMTAL_DEMO_PASSWORD": stack.secrets["demo_staff"],
     }

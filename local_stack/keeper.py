@@ -66,17 +66,16 @@ class Keeper:
         """Runs until cancelled (or, a step, until it is done). Raises StartFailed when there is no use in going on."""
         for need in needs:
             await need.wait()
-        while True:
+        while not self._was_done_before():
             self._start()
             if await self._becomes_ready():
                 self._change("ready")
                 self.ready.set()
                 await self._end()
             if self.program.is_step and self._has_succeeded():
-                self._change("done")
-                self.ready.set()
-                return
+                break
             await self._pause()
+        self._finish()
 
     async def stop(self) -> None:
         """Asks the program to stop, then makes it; its children go with it."""
@@ -159,6 +158,17 @@ class Keeper:
 
     def _has_settled(self) -> bool:
         return time.monotonic() - self._started_at >= self.program.settles_in_s
+
+    def _was_done_before(self) -> bool:
+        return self.program.once is not None and self.program.once.exists()
+
+    def _finish(self) -> None:
+        """A step is done, for this run or for good."""
+        if self.program.once is not None:
+            self.program.once.parent.mkdir(parents=True, exist_ok=True)
+            self.program.once.touch()
+        self._change("done")
+        self.ready.set()
 
     def _has_succeeded(self) -> bool:
         return self._process is not None and self._process.returncode == 0

@@ -21,7 +21,8 @@ class Program:
     """What the supervisor runs. A step runs once to its end; anything else runs until it is stopped.
 
     `as_user` is a user id (and group id) to run as; only root can ask for it. A program without a
-    probe is ready when it has run for `settles_in_s`. `leftovers` are files that it leaves behind.
+    probe is ready when it has run for `settles_in_s`. `leftovers` are files that
+    it leaves behind. A step with `once` leaves that file when it has succeeded, and where the file is, it is not run.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Program:
     ready_within_s: float = 60.0
     settles_in_s: float = 0.0
     is_step: bool = False
+    once: Path | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     stop_within_s: float = 10.0
     as_user: int | None = None

@@ -1,7 +1,8 @@
 """The table of processes that `samtal up` runs."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from local_stack import environment
@@ -17,12 +18,19 @@ STORES = ("postgres", "valkey", "seaweedfs", "clickhouse")
 
 # Few memory arenas: threads of Python programs gain nothing from more, and each keeps what it freed.
 PYTHON = {"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2", "PYTHONPATH": str(CHECKOUT)}
-POSTGRES_OPTIONS = ("shared_buffers=256MB", "max_connections=200", "wal_compression=lz4", "jit=off")
+POSTGRES_OPTIONS = ("shared_buffers=256MB", "max_connections=200", "jit=off")
 
 
 def all_programs(stack: Stack) -> list[Program]:
     """Every process, stores first. Makes the data folders that are missing."""
     return [*servers(stack), *services(stack), *pipeline(stack), *pages(stack)]
+
+
+def leave_out(programs: Sequence[Program], names: Sequence[str]) -> list[Program]:
+    """The programs without those whose names begin with one of `names`; nobody waits for them either."""
+    kept = [each for each in programs if not each.name.startswith(tuple(names))]
+    known = {each.name for each in kept}
+    return [replace(each, depends_on=tuple(need for need in each.depends_on if need in known)) for each in kept]
 
 
 def servers(stack: Stack) -> list[Program]:

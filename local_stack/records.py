@@ -86,17 +86,18 @@ def stop_all(folder: Path, grace_s: float = 10.0) -> list[str]:
 
 def stop_session(folder: Path, leader: int) -> None:
     """Kills what is left of a session after its leader ended."""
-    _terminate([each for each in _of_session(leader) if _is_marked(each, folder)], 1.0)
+    _terminate([each for each in session_of(leader) if _is_marked(each, folder)], 1.0)
 
 
 def _session(folder: Path, record: Record) -> Iterator[psutil.Process]:
     """The recorded process and its session's members, as far as they carry the folder's mark."""
     if psutil.pid_exists(record.pid) and not is_same(record.pid, record.started_at):
         return  # The number belongs to somebody else now, and so does a session of that number.
-    yield from (each for each in _of_session(record.pid) if _is_marked(each, folder))
+    yield from (each for each in session_of(record.pid) if _is_marked(each, folder))
 
 
-def _of_session(leader: int) -> Iterator[psutil.Process]:
+def session_of(leader: int) -> Iterator[psutil.Process]:
+    """The processes of the session that this process leads."""
     for process in psutil.process_iter():
         with suppress(ProcessLookupError, PermissionError):
             if os.getsid(process.pid) == leader:

@@ -46,7 +46,7 @@ def program(data: Path, ports: Ports, access_key: str, secret_key: str) -> Progr
         name="seaweedfs",
         argv=(str(binary()), "-logtostderr=true", "server", *_arguments(data, ports)),
         is_ready=lambda: is_ready(ports.s3, access_key, secret_key),
-        stop_within_s=5,
+        stop_within_s=3,
         leftovers=_sockets(ports),
     )
 

@@ -1,0 +1,55 @@
+"""What `samtal up` shows: progress while it starts, then one table of addresses and log-ins."""
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.progress_bar import ProgressBar
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from local_stack.first_day import OWNER_EMAIL
+from local_stack.folder import Stack
+from local_stack.keeper import Status
+from local_stack.ports import LOOPBACK
+
+SIGNS = {
+    "waiting": Text("·", style="dim"),
+    "ready": Text("✓", style="green"),
+    "done": Text("✓", style="green"),
+    "failed": Text("✗", style="red"),
+    "stopped": Text("-", style="dim"),
+}
+_SPINNER = Spinner("dots", style="cyan")
+
+
+def progress(statuses: Sequence[Status], seconds: float) -> RenderableType:
+    """One line a process, and a bar of how many are ready."""
+    table = Table.grid(padding=(0, 1))
+    for status in statuses:
+        word = status.detail or status.state
+        table.add_row(SIGNS.get(status.state, _SPINNER), status.name, Text(word, style="dim"))
+    ready = sum(status.state in ("ready", "done") for status in statuses)
+    bar = Table.grid(padding=(0, 1))
+    bar.add_row(ProgressBar(len(statuses) or 1, ready, width=32), f"{ready}/{len(statuses)}", f"{seconds:.0f} s")
+    return Group(table, bar)
+
+
+def addresses(stack: Stack, seconds: float) -> Table:
+    """Where everything is and how to log in."""
+    ports = stack.ports
+    table = Table(title=f"Samtal is running (started in {seconds:.0f} s)", title_justify="left", title_style="bold")
+    table.add_column("what", no_wrap=True)
+    table.add_column("where", no_wrap=True)
+    table.add_column("log-in", overflow="fold")
+    table.add_row("Chat demo", f"http://localhost:{ports['demo']}", "any name and e-mail")
+    table.add_row("Console", _url(ports["console"]), f"{OWNER_EMAIL}  {stack.secrets['demo_staff']}")
+    table.add_row("Mail and reports", _url(ports["mail"]), "")
+    table.add_row("API", f"{_url(ports['api'])}/docs", "")
+    table.add_row("Dagster", _url(ports["dagster"]), "")
+    table.add_row("Stores", 'eval "$(samtal env)"', "")
+    return table
+
+
+def _url(port: int) -> str:
+    return f"http://{LOOPBACK}:{port}"
