@@ -40,10 +40,35 @@ def worker() -> None:
 
 
 @app.command()
+def shipper() -> None:
+    """Moves events to ClickHouse."""
+    from local_stack.stores import clickhouse_log_in
+    from settings.postgres import PostgresSettings
+    from settings.stores import ClickHouseSettings
+    from warehouse.event_log.ship import run_forever
+
+    _observe("samtal-shipper")
+    log_in = clickhouse_log_in(ClickHouseSettings())
+    asyncio.run(run_forever(postgres_url=PostgresSettings().url(), clickhouse=log_in))
+
+
+@app.command()
 def embedder() -> None:
     """The one process of a machine that holds the embedding model."""
     from nlp import embedder_server
     from settings.processes import EmbedderSettings
 
     settings = EmbedderSettings()
+    _observe("samtal-embedder")
     embedder_server.run(settings.host, settings.port, settings.token.get_secret_value())
+
+
+def _observe(service: str) -> None:
+    """Logs and traces of a process whose package does not set them up by itself."""
+    from settings.processes import TelemetrySettings
+    from telemetry.logs import configure_logs
+    from telemetry.traces import configure_traces
+
+    settings = TelemetrySettings()
+    configure_logs(settings.level, settings.format)
+    configure_traces(service)

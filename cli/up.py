@@ -19,6 +19,7 @@ from local_stack.folder import (
     FolderInUse,
     Stack,
     StackError,
+    as_disk_full,
     check_disk,
     default_folder,
     hold,

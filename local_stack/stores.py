@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypedDict
 
 import boto3
 import psycopg
@@ -12,21 +11,10 @@ from settings.postgres import MigrationSettings
 from settings.stores import ClickHouseSettings, ObjectStoreSettings
 from warehouse.clickhouse import client as clickhouse
 from warehouse.clickhouse import migrate as clickhouse_migrations
+from warehouse.event_log.ship import ClickHouseAddress
 from warehouse.postgres.migrate import migrate_schema, prepare_server
 
-
-class ClickHouseLogIn(TypedDict):
-    """What `warehouse.clickhouse.client.connect` and its siblings ask for."""
-
-    host: str
-    port: int
-    user: str
-    password: str
-    database: str
-    secure: bool
-
-
-LOCK = 0x5A37A2  # beside the lock that the Postgres migration takes for itself
+LOCK = 0x5A37A3  # beside the locks that the Postgres migration and the shipper take for themselves
 
 
 def migrate_all(
@@ -60,7 +48,7 @@ def migrate_clickhouse(settings: ClickHouseSettings) -> None:
         clickhouse_migrations.migrate(client, settings.cluster)
 
 
-def clickhouse_log_in(settings: ClickHouseSettings) -> ClickHouseLogIn:
+def clickhouse_log_in(settings: ClickHouseSettings) -> ClickHouseAddress:
     """The settings as the keyword arguments that every ClickHouse client of ours takes."""
     return {
         "host": settings.host,
