@@ -1,0 +1,29 @@
+"""Each night at 02:00 UTC: land what changed, fit the topics, build the marts, in one run."""
+
+import dagster as dg
+
+from dagster_jobs.landing.assets import DAYS, range_to_land
+from dagster_jobs.landing.changed_days import changed_days
+from dagster_jobs.stores import Stores
+
+nightly_job = dg.define_asset_job("nightly", selection=dg.AssetSelection.all(), partitions_def=DAYS)
+
+
+@dg.schedule(
+    job=nightly_job,
+    cron_schedule="0 2 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def nightly(context: dg.ScheduleEvaluationContext, stores: Stores) -> dg.RunRequest:
+    """One run over the range from the oldest changed day to today."""
+    with stores.clickhouse() as client, stores.postgres() as connection:
+        changed = changed_days(client, connection)
+    first, last = range_to_land(context.scheduled_execution_time.date(), changed)
+    return dg.RunRequest(
+        run_key=context.scheduled_execution_time.isoformat(),
+        tags={
+            "dagster/asset_partition_range_start": first.isoformat(),
+            "dagster/asset_partition_range_end": last.isoformat(),
+        },
+    )
