@@ -93,9 +93,9 @@ async def ship_waiting(pool: Pool, client: AsyncClient, stop: asyncio.Event | No
     """Ships everything that waits now, unacknowledged batches first; gives how many events arrived."""
     async with shipping_lock(pool), pool.connection() as connection:
         await connection.set_autocommit(True)
-        count = await _ship_again(connection, client)
-        count += await _ship_new(pool, connection, client, stop)
-        return count + await _ship_again(connection, client)  # the halves of batches that were refused
+        count = await ship_again(connection, client)
+        count += await ship_new(pool, connection, client, stop)
+        return count + await ship_again(connection, client)  # the halves of batches that were refused
 
 
 @asynccontextmanager
@@ -108,7 +108,8 @@ async def shipping_lock(pool: Pool) -> AsyncIterator[None]:
         yield
 
 
-async def _ship_again(connection: Connection, client: AsyncClient) -> int:
+async def ship_again(connection: Connection, client: AsyncClient) -> int:
+    """Sends what was frozen and perhaps sent before, with the same bytes and tokens."""
     count = 0
     while batch_ids := await unacknowledged_batches(connection):
         for batch_id in batch_ids:
@@ -122,7 +123,7 @@ async def _ship_again(connection: Connection, client: AsyncClient) -> int:
     return count
 
 
-async def _ship_new(pool: Pool, connection: Connection, client: AsyncClient, stop: asyncio.Event | None) -> int:
+async def ship_new(pool: Pool, connection: Connection, client: AsyncClient, stop: asyncio.Event | None = None) -> int:
     """Freezes the next batch while ClickHouse takes the one before."""
     count = 0
     async with pool.connection() as freezer:

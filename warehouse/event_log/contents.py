@@ -1,0 +1,112 @@
+"""What state says the warehouse holds, and what it holds: counts and md5 by tenant, UTC day and event name."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from clickhouse_connect.driver.client import Client
+
+from warehouse.event_log.canonical import FACTS, line_in_clickhouse, line_in_postgres
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+Key = tuple[UUID, date, str]
+Day = tuple[UUID, date]
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which part to look at: one tenant or all, first and last day included."""
+
+    tenant_id: UUID | None = None
+    first: date = date(2000, 1, 1)
+    last: date = date(2100, 1, 1)
+
+    def parameters(self) -> dict[str, object]:
+        """For either store's queries."""
+        return {"tenant": str(self.tenant_id or ""), "first": self.first, "last": self.last}
+
+
+@dataclass(frozen=True)
+class Content:
+    """How many events, and the md5 over their sorted lines."""
+
+    count: int
+    md5: str
+
+
+@dataclass(frozen=True)
+class Sums:
+    """A day as ClickHouse counts it: its rows, how many of them are there twice, and the rollup's sum."""
+
+    rows: int = 0
+    doubled: int = 0
+    rollup: int = 0
+
+
+def expected(connection: Connection, window: Window) -> dict[Key, Content]:
+    """What state says. The outbox is not asked: what it lost would be missing on both sides."""
+    contents = {}
+    for name in FACTS:
+        rows = connection.execute(_expected_query(name), window.parameters()).fetchall()
+        contents.update({(tenant, day, name): Content(count, md5) for tenant, day, count, md5 in rows})
+    return contents
+
+
+def found(client: Client, window: Window) -> dict[Key, Content]:
+    """What ClickHouse holds, in the same shape; of several ratings of a reply only the last."""
+    rows = client.query(_FOUND, parameters=window.parameters()).result_rows
+    return {(UUID(str(tenant)), day, str(name)): Content(count, md5) for tenant, day, name, count, md5 in rows}
+
+
+def sums(client: Client, window: Window) -> dict[Day, Sums]:
+    """What needs no state to be checked: no event twice, and rollups that add up."""
+    rows = client.query(_SUMS, parameters=window.parameters()).result_rows
+    return {
+        (UUID(str(tenant)), day): Sums(int(count), int(count - distinct), int(rollup))
+        for tenant, day, count, distinct, rollup in rows
+    }
+
+
+def _expected_query(name: str) -> bytes:
+    fact = FACTS[name]
+    day = f"({fact.fields['occurred_at']} at time zone 'UTC')::date"
+    return f"""
+        with lines as (
+            select c.tenant_id, {day} as day, md5({line_in_postgres(name)}) as md5 from {fact.rows})
+        select tenant_id, day, count(*), md5(string_agg(md5, '' order by md5 collate "C"))
+        from lines
+        where day between %(first)s and %(last)s and %(tenant)s in ('', tenant_id::text)
+        group by tenant_id, day
+    """.encode()  # noqa: S608  (put together from our own constants)
+
+
+_DAYS = "toDate(occurred_at, 'UTC') between {first:Date} and {last:Date}"
+_TENANT = "{tenant:String} in ('', toString(tenant_id))"
+_FOUND = f"""
+    with lines as (
+        select tenant_id, toDate(occurred_at, 'UTC') as day, name, lower(hex(MD5({line_in_clickhouse()}))) as md5
+        from (
+            select * from events where name != 'rating_given' and {_DAYS} and {_TENANT}
+            union all
+            select * from (
+                select * from events where name = 'rating_given' and {_TENANT}
+                order by occurred_at desc, event_id desc limit 1 by tenant_id, message_id)
+            where {_DAYS}))
+    select tenant_id, day, name, count(), lower(hex(MD5(arrayStringConcat(arraySort(groupArray(md5))))))
+    from lines group by tenant_id, day, name
+"""  # noqa: S608  (put together from our own constants)
+_SUMS = f"""
+    select tenant_id, day, sum(count_rows), sum(count_distinct), sum(count_rollup)
+    from (
+        select tenant_id, toDate(occurred_at, 'UTC') as day,
+            count() as count_rows, uniqExact(event_id) as count_distinct, toUInt64(0) as count_rollup
+        from events where {_DAYS} and {_TENANT} group by tenant_id, day
+        union all
+        select tenant_id, toDate(bucket_at, 'UTC') as day, toUInt64(0), toUInt64(0), sum(count_events)
+        from events_by_quarter_hour
+        where toDate(bucket_at, 'UTC') between {{first:Date}} and {{last:Date}} and {_TENANT}
+        group by tenant_id, day)
+    group by tenant_id, day
+"""  # noqa: S608  (the same)

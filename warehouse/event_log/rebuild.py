@@ -1,0 +1,67 @@
+"""Rebuilds a day of ClickHouse from the outbox: what heals where the deduplication window has passed."""
+
+from datetime import date, timedelta
+
+from clickhouse_connect.driver.asyncclient import AsyncClient
+
+from warehouse.clickhouse.layout import local_table, on_cluster
+from warehouse.event_log.ship import ship_again, ship_new, shipping_lock
+from warehouse.postgres.connect import Connection, Pool
+
+TABLES = ("events", "events_by_quarter_hour")
+
+
+class OutboxTooShort(Exception):
+    """Retention removed events of this day from the outbox: dropping the day would lose them."""
+
+    def __init__(self, day: date, count_kept: int, count_there: int) -> None:
+        super().__init__(f"{day}: the outbox keeps {count_kept} events, ClickHouse has {count_there}; nothing was done")
+
+
+async def rebuild_day(pool: Pool, client: AsyncClient, day: date, cluster: str = "") -> int:
+    """Drops the UTC day, of all tenants, and ships it anew; gives the number of events shipped.
+
+    No shipper works meanwhile. A rebuild that was cut off is completed by running it again.
+    """
+    async with shipping_lock(pool), pool.connection() as connection:
+        await connection.set_autocommit(True)
+        await ship_again(connection, client)
+        await _assert_outbox_is_complete(connection, client, day)
+        for table in TABLES:
+            await client.command(
+                f"alter table {local_table(table, cluster)} {on_cluster(cluster)} drop partition '{day:%Y-%m-%d}'"
+            )
+        await _unclaim(connection, day)
+        return await ship_new(pool, connection, client)
+
+
+async def _assert_outbox_is_complete(connection: Connection, client: AsyncClient, day: date) -> None:
+    row = await (await connection.execute(f"select count(*) as kept {_OF_DAY}", _window(day))).fetchone()
+    there = await client.query(
+        "select uniqExact(event_id) from events where toDate(occurred_at, 'UTC') = {day:Date}", parameters={"day": day}
+    )
+    count_kept, count_there = (row["kept"] if row else 0), there.result_rows[0][0]
+    if count_kept < count_there:
+        raise OutboxTooShort(day, count_kept, count_there)
+
+
+# An event is written down when it happens or later; the day of grace is for clocks that disagree.
+_OF_DAY = """
+    from app.outbox_events o
+    where recorded_on >= %(grace)s and occurred_at >= %(day)s and occurred_at < %(next)s
+        and not exists (select from app.event_dead_letters d where d.event_id = o.id)
+"""
+
+
+async def _unclaim(connection: Connection, day: date) -> None:
+    """Lets the day's events be claimed again, into new batches with new tokens."""
+    async with connection.transaction():
+        await connection.execute("set local statement_timeout = 0")
+        await connection.execute(
+            f"update app.outbox_events set batch_id = null where id in (select o.id {_OF_DAY}) and recorded_on >= %(grace)s",  # noqa: S608, E501
+            _window(day),
+        )
+
+
+def _window(day: date) -> dict[str, date]:
+    return {"grace": day - timedelta(1), "day": day, "next": day + timedelta(1)}
