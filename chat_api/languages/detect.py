@@ -1,14 +1,24 @@
-"""The language of a visitor's message."""
+"""The language of a visitor's message. Measurements: docs/decisions/language-of-a-message.md."""
 
 from nlp.detect_language import guess_language
+
+# The languages that answers are written in by people. A short text is believed to be in one of them when
+# the detector sees a clear lead; a single word needs more, because "gluten" and "lunch" belong to both.
+WRITTEN_LANGUAGES = frozenset({"en", "sv"})
+CLEAR_LEAD = 0.15
+CLEAR_LEAD_OF_ONE_WORD = 0.25
 
 
 def detect_language(text: str) -> str | None:
     """An ISO 639-1 code ('en', 'sv', ...), or None when unsure: then the conversation's language holds."""
     guess = guess_language(text)
-    if guess is None or not guess.is_reliable:
+    if guess is None:
         return None
-    return guess.language
+    if guess.is_reliable:
+        return guess.language
+    needed = CLEAR_LEAD if len(text.split()) > 1 else CLEAR_LEAD_OF_ONE_WORD
+    is_clear = guess.language in WRITTEN_LANGUAGES and guess.lead >= needed
+    return guess.language if is_clear else None
 
 
 def language_of_message(text: str, conversation_language: str) -> str:

@@ -29,3 +29,13 @@ def test_short_message_is_in_the_conversations_language() -> None:
 
 def test_link_does_not_decide_the_language() -> None:
     assert detect_language("Har ni öppet idag? https://www.restaurant.example/opening-hours") == "sv"
+
+
+@pytest.mark.parametrize(("text", "language"), [("open today", "en"), ("en pizza tack", "sv"), ("Leverans?", "sv")])
+def test_few_words_are_enough_when_they_are_clear(text: str, language: str) -> None:
+    assert detect_language(text) == language
+
+
+@pytest.mark.parametrize("text", ["gluten", "pizza", "hej", "kan man boka bord"])
+def test_word_of_many_languages_keeps_the_conversations(text: str) -> None:
+    assert language_of_message(text, "sv") == "sv"
