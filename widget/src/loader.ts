@@ -11,7 +11,8 @@ import type { ToApp, ToLoader } from "./protocol";
 
 declare global {
   interface Window {
-    Samtal?: { open(): void; close(): void };
+    /** `draft` is put into an empty composer; the visitor sends it or changes it. */
+    Samtal?: { open(draft?: string): void; close(): void };
   }
 }
 
@@ -41,6 +42,7 @@ const start = (script: HTMLScriptElement): void => {
   let frame: HTMLIFrameElement | undefined;
   let isOpen = false;
   let isReady = false;
+  let draft: string | undefined;
 
   const host = document.createElement("aside");
   const root = host.attachShadow({ mode: "open" });
@@ -62,7 +64,9 @@ const start = (script: HTMLScriptElement): void => {
   icon.ariaHidden = "true";
 
   const tell = (samtal: ToApp["samtal"]): void => {
-    if (isReady) frame!.contentWindow!.postMessage({ samtal }, address.origin);
+    if (!isReady) return;
+    frame!.contentWindow!.postMessage({ samtal, draft } satisfies ToApp, address.origin);
+    draft = undefined;
   };
 
   const remember = (): void => {
@@ -109,7 +113,13 @@ const start = (script: HTMLScriptElement): void => {
     if ((event as KeyboardEvent).key === "Escape" && isOpen) show(false);
   });
 
-  window.Samtal = { open: () => show(true), close: () => show(false) };
+  window.Samtal = {
+    open: (text) => {
+      draft = text;
+      show(true);
+    },
+    close: () => show(false),
+  };
   show(false, false);
   document.body.append(host);
   try {

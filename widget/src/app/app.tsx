@@ -17,15 +17,19 @@ import type { Language, Site } from "./transport/types";
 const focusInside = (): void =>
   document.querySelector<HTMLElement>("#name, #composer, h1[tabindex]")?.focus({ preventScroll: true });
 
-/** Counts the answers that arrive while the chat is closed, and tells the launcher. */
-const useUnread = (): (() => void) => {
+/**
+ * Listens to the launcher: when it opens, with what draft. The answers that arrive while the chat is closed
+ * are counted, by the function that comes back, and told to it.
+ */
+const useLauncher = (onDraft: (draft: string) => void): (() => void) => {
   const isOpen = useRef(true);
   const count = useRef(0);
   useEffect(() => {
-    const stop = hearHost((message) => {
-      isOpen.current = message !== "closed";
+    const stop = hearHost(({ samtal, draft }) => {
+      isOpen.current = samtal !== "closed";
       if (isOpen.current) count.current = 0;
-      if (message === "opened") focusInside();
+      if (samtal === "opened") focusInside();
+      if (typeof draft === "string") onDraft(draft);
     });
     tellHost({ samtal: "ready" });
     return stop;
@@ -42,7 +46,8 @@ export const App = ({ siteKey }: { siteKey: string }): VNode => {
   const [session, setSession] = useState(() => loadSession(siteKey));
   const [isNew, setNew] = useState(false);
   const [hasExpired, setExpired] = useState(false);
-  const addUnread = useUnread();
+  const [draft, setDraft] = useState("");
+  const addUnread = useLauncher(setDraft);
   const t = texts[language];
 
   const fetchSite = (): void => {
@@ -112,6 +117,7 @@ export const App = ({ siteKey }: { siteKey: string }): VNode => {
         site={site}
         token={session.token}
         isNew={isNew}
+        draft={draft}
         closeButton={closeButton}
         onLanguage={speak}
         onAnswer={addUnread}

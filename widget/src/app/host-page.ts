@@ -15,9 +15,9 @@ export const tellHost = (message: ToLoader): void => {
 };
 
 /** Hears what the loader says, until the returned function is called. */
-export const hearHost = (listener: (message: ToApp["samtal"]) => void): (() => void) => {
+export const hearHost = (listener: (message: ToApp) => void): (() => void) => {
   const hear = ({ data, origin, source }: MessageEvent<ToApp | null>): void => {
-    if (source === window.parent && origin === host && data?.samtal) listener(data.samtal);
+    if (source === window.parent && origin === host && data?.samtal) listener(data);
   };
   addEventListener("message", hear);
   return () => removeEventListener("message", hear);

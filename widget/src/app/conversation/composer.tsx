@@ -1,7 +1,7 @@
 /** Where the visitor writes. Enter sends, Shift and Enter begin a new line. */
 
 import type { RefObject, VNode } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { useTexts } from "../i18n/context";
 import { Icon } from "../icons";
 
@@ -9,14 +9,19 @@ export const longestMessage = 4000;
 
 interface Props {
   field: RefObject<HTMLTextAreaElement | null>;
+  draft: string;
   onSend(text: string): void;
 }
 
-export const Composer = ({ field, onSend }: Props): VNode => {
+export const Composer = ({ field, draft, onSend }: Props): VNode => {
   const t = useTexts();
   const [text, setText] = useState("");
   const isTooLong = text.length > longestMessage;
   const isReady = text.trim() !== "" && !isTooLong;
+
+  useEffect(() => {
+    setText((written) => written || draft);
+  }, [draft]);
 
   useLayoutEffect(() => {
     const area = field.current!;

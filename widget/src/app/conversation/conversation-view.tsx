@@ -20,6 +20,8 @@ interface Props {
   token: string;
   /** A visitor who has only just come has no conversation to load. */
   isNew: boolean;
+  /** What the host page suggests to write. */
+  draft: string;
   closeButton: ComponentChildren;
   onLanguage(language: Language): void;
   onExpired(): void;
@@ -81,7 +83,7 @@ const Messages = ({ site, door }: { site: Site; door: ConversationDoor }): VNode
   );
 };
 
-export const ConversationView = ({ site, token, isNew, closeButton, onLanguage, onExpired, onAnswer }: Props): VNode => {
+export const ConversationView = ({ site, token, isNew, draft, closeButton, onLanguage, onExpired, onAnswer }: Props): VNode => {
   const t = useTexts();
   const field = useRef<HTMLTextAreaElement>(null);
   const [news, setNews] = useState("");
@@ -122,7 +124,7 @@ export const ConversationView = ({ site, token, isNew, closeButton, onLanguage, 
       )}
       <p class="connection" role="status">{door.isConnected ? "" : t.reconnecting}</p>
       <p class="unseen" aria-live="polite">{news}</p>
-      <Composer field={field} onSend={send} />
+      <Composer field={field} draft={draft} onSend={send} />
     </main>
   );
 };

@@ -1,0 +1,1 @@
+"""The page of the demo restaurants, which embeds the chat the way any company's page would."""
