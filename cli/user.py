@@ -21,6 +21,7 @@ def invite(
     name: Annotated[str, typer.Option(help="the person's name")],
     role: Annotated[str, typer.Option(help="viewer (reads), manager (works), owner (decides)")] = "viewer",
     language: Annotated[str, typer.Option(help="en or sv: the console's language")] = "en",
+    report: Annotated[list[str] | None, typer.Option(help="weekly or monthly: mail this report; repeat it")] = None,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="read the password from standard input")
     ] = False,
@@ -28,7 +29,14 @@ def invite(
     """Make a person a member. Without a password one is generated and shown once."""
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
     new = NewUser.model_validate(
-        {"email": email, "name": name, "role": role, "language": language, "password": password}
+        {
+            "email": email,
+            "name": name,
+            "role": role,
+            "language": language,
+            "password": password,
+            "reports": report or [],
+        }
     )
 
     async def act(doors: Doors) -> Invitation:

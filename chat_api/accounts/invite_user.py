@@ -33,6 +33,7 @@ class NewUser(BaseModel):
     name: str = Field(min_length=1, max_length=200)
     role: Role
     language: Literal["en", "sv"] = "en"
+    reports: frozenset[Literal["weekly", "monthly"]] = Field(frozenset(), description="reports that are mailed to them")
     password: str | None = Field(None, min_length=MIN_CHARACTERS, max_length=1024)
 
 
@@ -55,6 +56,7 @@ async def invite_user(connection: Connection, keyring: Keyring, tenant_id: UUID,
     else:
         invitation = await _add_user(connection, keyring, new, index)
     await _add_membership(connection, tenant_id, invitation.user_id, new.role)
+    await _subscribe(connection, tenant_id, invitation.user_id, new)
     return invitation
 
 
@@ -73,6 +75,14 @@ async def _add_user(connection: Connection, keyring: Keyring, new: NewUser, inde
         ],
     )
     return Invitation(user_id, is_new=True, generated_password=None if new.password else password)
+
+
+async def _subscribe(connection: Connection, tenant_id: UUID, user_id: UUID, new: NewUser) -> None:
+    for kind in sorted(new.reports):
+        await connection.execute(
+            "insert into app.report_subscriptions (tenant_id, user_id, kind, language) values (%s, %s, %s, %s)",
+            [tenant_id, user_id, kind, new.language],
+        )
 
 
 async def _add_membership(connection: Connection, tenant_id: UUID, user_id: UUID, role: Role) -> None:

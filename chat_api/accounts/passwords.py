@@ -7,7 +7,7 @@ import anyio
 from anyio.to_thread import run_sync
 from pwdlib import PasswordHash
 
-MIN_CHARACTERS = 12
+MIN_CHARACTERS = 10
 HASHES_AT_A_TIME = 2
 
 _HASHER = PasswordHash.recommended()

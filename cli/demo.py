@@ -1,0 +1,124 @@
+"""`samtal demo`: the restaurant group Fooodis with a month of talk, through the doors that every company uses."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib.resources import files
+from random import Random
+from typing import Annotated
+from uuid import UUID
+
+import typer
+import yaml
+from pydantic import BaseModel, JsonValue
+
+from chat_api.accounts.create_tenant import NewTenant, TenantExists, create_tenant
+from chat_api.accounts.invite_user import AlreadyMember, NewUser, invite_user
+from chat_api.accounts.passwords import generate_password
+from chat_api.assistants.create_assistant import AssistantExists, NewAssistant, create_assistant
+from chat_api.errors import SamtalError
+from chat_api.knowledge.faq_file import read_faq_file
+from chat_api.knowledge.import_faqs import Faq
+from chat_api.sites.create_site import NewSite, SiteKeyTaken, create_site
+from cli.doors import Doors, plain_errors, through_doors
+from cli.faq import import_into
+from cli.replay import schedule
+from cli.talk.guests import Talk, make_conversations
+from cli.talk.run import send_with_progress
+from settings.processes import ApiSettings
+from warehouse.postgres.connect import Connection
+
+DAYS = 30
+SEED = 25
+DATA = files("local_stack") / "demo"
+Step = Callable[[Connection, UUID], Awaitable[object]]
+
+
+class Company(BaseModel):
+    """What company.yml holds. The site's origin is the demo page's, which the stack decides."""
+
+    tenant: NewTenant
+    site: dict[str, JsonValue]
+    assistants: list[NewAssistant]
+    staff: list[NewUser]
+
+
+@plain_errors
+def command(
+    conversations: Annotated[int, typer.Option(min=0, max=20_000, help="how many guests talk in the month")] = 320,
+    page_url: Annotated[
+        str, typer.Option(envvar="SAMTAL_DEMO_URL", help="where the demo page is")
+    ] = "http://localhost:8602",
+    password: Annotated[
+        str, typer.Option(envvar="SAMTAL_DEMO_PASSWORD", help="the staff's password; made when left out")
+    ] = "",
+) -> None:
+    """Make the demo restaurant and its month of talk; what is there already stays."""
+    company = Company.model_validate(yaml.safe_load((DATA / "company.yml").read_text(encoding="utf-8")))
+    chosen = password or generate_password()
+    if through_doors(lambda doors: make_company(doors, company, page_url, chosen)) and not password:
+        typer.echo(f"Password of {company.staff[0].email} and colleagues, shown only now: {chosen}")
+    typer.echo(through_doors(lambda doors: let_guests_talk(doors, company.tenant, conversations)))
+
+
+async def make_company(doors: Doors, company: Company, page_url: str, password: str) -> bool:
+    """Makes what is missing of the company; true when it was not there at all."""
+    slug, is_new = company.tenant.slug, False
+    with suppress(TenantExists):
+        new = company.tenant.model_copy(update={"is_demo": True})
+        is_new = bool(await create_tenant(doors.pool, doors.keyring, new))
+    for person in company.staff:
+        await _once(doors, slug, AlreadyMember, _invite(doors, person.model_copy(update={"password": password})))
+    site = NewSite.model_validate({**company.site, "allowed_origins": [page_url]})
+    await _once(doors, slug, SiteKeyTaken, lambda connection, tenant_id: create_site(connection, tenant_id, site))
+    for assistant in company.assistants:
+        await _once(doors, slug, AssistantExists, _add_assistant(assistant))
+    await _import_faqs(doors, slug)
+    return is_new
+
+
+async def let_guests_talk(doors: Doors, tenant: NewTenant, count: int) -> str:
+    """Sends what is missing of the month's talk, and tells what was done."""
+    talked = await _count_conversations(doors, tenant.slug)
+    if talked >= count:
+        return f"{tenant.name} is there, with {talked} conversations."
+    talk = Talk(**yaml.safe_load((DATA / "talk.yml").read_text(encoding="utf-8")))
+    conversations = make_conversations(talk, read_faqs(), count, Random(SEED))  # noqa: S311  made-up talk, no secret
+    scheduled = schedule(conversations, DAYS, tenant.timezone, datetime.now(UTC))[talked:]
+    url = ApiSettings().public_url
+    outcome = await send_with_progress(doors, tenant.slug, url, "demo", scheduled, "Demo guests talk")
+    counts = f"{outcome['conversations']:g} guests sent {outcome['sent']:g} messages, {outcome['failed']:g} failed"
+    return f"{tenant.name} is ready: {counts}, in {outcome['seconds']:g} s."
+
+
+def read_faqs() -> list[Faq]:
+    """The demo's FAQs."""
+    return read_faq_file((DATA / "faqs.yml").read_text(encoding="utf-8"), "faqs.yml")
+
+
+def _invite(doors: Doors, new: NewUser) -> Step:
+    return lambda connection, tenant_id: invite_user(connection, doors.keyring, tenant_id, new)
+
+
+def _add_assistant(new: NewAssistant) -> Step:
+    return lambda connection, tenant_id: create_assistant(connection, tenant_id, new)
+
+
+async def _once(doors: Doors, slug: str, exists: type[SamtalError], step: Step) -> None:
+    with suppress(exists):
+        async with doors.tenant(slug) as (connection, tenant_id):
+            await step(connection, tenant_id)
+
+
+async def _import_faqs(doors: Doors, slug: str) -> None:
+    async with doors.tenant(slug) as (connection, _):
+        known = {row["slug"] async for row in await connection.execute("select slug from app.faqs")}
+    if missing := [faq for faq in read_faqs() if faq.slug not in known]:
+        await import_into(doors, slug, missing)
+
+
+async def _count_conversations(doors: Doors, slug: str) -> int:
+    async with doors.tenant(slug) as (connection, _):
+        query = "select count(*) as n from app.conversations where origin = 'demo'"
+        row = await (await connection.execute(query)).fetchone()
+    return int(row["n"]) if row else 0

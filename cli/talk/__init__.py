@@ -1,0 +1,1 @@
+"""Sends whole conversations through the public API, many visitors at once: for `samtal replay` and the demo."""
