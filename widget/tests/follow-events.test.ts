@@ -39,6 +39,15 @@ test("a broken stream is taken up behind the last event that arrived, until it i
   expect(refused).toBe(401);
 }, 15_000);
 
+test("a message posted while an answer streams does not make the rest of the answer lost", async () => {
+  const { asked } = await follow([
+    streamOf('id: 2.1.4\nevent: reply_token\ndata: {}\n\nid: 3.0.6\nevent: message_posted\ndata: {}\n\n'),
+    streamOf('id: 2.1.9\nevent: reply_completed\ndata: {}\n\n'),
+    new Response("", { status: 404 }),
+  ]);
+  expect(asked.map((headers) => headers["Last-Event-ID"])).toEqual([undefined, "2.1.4", "2.1.9"]);
+}, 15_000);
+
 test("tries come slower and slower, but never slower than 15 seconds, and never all at once", () => {
   expect([0, 1, 2, 3].map((tries) => backOff_ms(tries, 1))).toEqual([500, 1000, 2000, 4000]);
   expect(backOff_ms(30, 1)).toBe(15_000);

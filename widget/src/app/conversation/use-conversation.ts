@@ -20,6 +20,10 @@ export interface ConversationDoor {
 }
 
 const sends = 4;
+const longestSilence_ms = 20_000;
+
+const isAnswered = ({ message }: Entry): boolean => message.author === "assistant" && message.state === "complete";
+const isUnderWay = ({ message }: Entry): boolean => message.author === "assistant" && message.state === "pending";
 
 const wait = (time_ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time_ms));
 
@@ -94,6 +98,23 @@ export const useConversation = (
     const timer = setTimeout(() => void load(), 500);
     return () => clearTimeout(timer);
   }, [thread.isStale]);
+
+  // Whatever went missing on the way, an answer that stays silent is looked up.
+  useEffect(() => {
+    if (!thread.entries.some(isUnderWay)) return;
+    const timer = setTimeout(() => void load(), longestSilence_ms);
+    return () => clearTimeout(timer);
+  }, [thread]);
+
+  // Who answers is decided with the first answer.
+  const hasUnnamedAnswer = !thread.conversation?.assistant && thread.entries.some(isAnswered);
+  useEffect(() => {
+    if (!hasUnnamedAnswer) return;
+    ask<Transcript>(caller, "GET", `/v1/conversations/${conversationId}`).then(
+      ({ messages: _, ...conversation }) => dispatch({ kind: "changed", conversation }),
+      hasExpired,
+    );
+  }, [hasUnnamedAnswer]);
 
   useEffect(() => {
     if (!conversationId) return;

@@ -12,6 +12,25 @@ export interface Follower {
   onRefused(status: number): void;
 }
 
+/**
+ * Where to take the stream up again: behind the last event, but not past an answer that is still being
+ * written, because a message posted meanwhile has a later id than the rest of that answer.
+ */
+const createBookmark = () => {
+  const underWay = new Map<string, string>();
+  let last = "";
+  return {
+    put(id: string, event: string): void {
+      if (!id) return;
+      const sequence = id.split(".")[0]!;
+      last = id;
+      if (["reply_started", "reply_token", "reply_restarted"].includes(event)) underWay.set(sequence, id);
+      else underWay.delete(sequence);
+    },
+    get: (): string => underWay.values().next().value ?? last,
+  };
+};
+
 const longestSilence_ms = 45_000;
 
 /** How long to wait before the n-th try in a row (from 0): half a second, doubling to 15 s, with jitter. */
@@ -21,13 +40,14 @@ export const backOff_ms = (tries: number, random = Math.random()): number =>
 /** Follows until the returned function is called. Events already seen are not asked for again. */
 export const followEvents = (caller: Caller, conversationId: string, follower: Follower): (() => void) => {
   const stop = new AbortController();
-  let lastEventId = "";
+  const bookmark = createBookmark();
   let tries = 0;
   let wake = (): void => {};
 
   const readOnce = async (): Promise<"again" | "refused"> => {
     const attempt = new AbortController();
     const abort = (): void => attempt.abort();
+    const lastEventId = bookmark.get();
     let silence = setTimeout(abort, longestSilence_ms);
     stop.signal.addEventListener("abort", abort);
     try {
@@ -55,7 +75,7 @@ export const followEvents = (caller: Caller, conversationId: string, follower: F
         silence = setTimeout(abort, longestSilence_ms);
         tries = 0;
         for (const frame of parse(decoder.decode(part.value, { stream: true }))) {
-          if (frame.id) lastEventId = frame.id;
+          bookmark.put(frame.id, frame.event);
           follower.onEvent({ name: frame.event, data: JSON.parse(frame.data) } as StreamEvent);
         }
       }
