@@ -4,6 +4,7 @@ Without Valkey each worker counts for itself: with two workers a visitor may do 
 is locked out.
 """
 
+import hashlib
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -35,14 +36,21 @@ class TooManyRequests(SamtalError):
 class Counters:
     """Counts what happened in fixed windows of time, shared by the workers while Valkey answers."""
 
-    def __init__(self, pool: ConnectionPool, prefix: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, pool: ConnectionPool, prefix: str, secret: bytes, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         options: dict[str, Any] = {"connection_pool": pool}  # the package passes it on, untyped
         self._shared: Storage = RedisStorage(
             "async+redis://", implementation="redispy", key_prefix=f"{prefix}limits", **options
         )
         self._own = MemoryStorage()
+        self._secret = secret
         self._clock = clock
         self._shared_again_at = 0.0
+
+    def fingerprint(self, *parts: str) -> str:
+        """A key that tells nothing: neither addresses nor texts are to be found in Valkey."""
+        return hashlib.blake2b("|".join(parts).encode(), key=self._secret, digest_size=16).hexdigest()
 
     async def count(self, key: str, window_s: int, at: datetime) -> int:
         """How often `key` was counted in its window, this time included.

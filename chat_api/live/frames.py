@@ -2,9 +2,9 @@
 
 An id is `<sequence>.<attempt>.<offset>`: the message's place in the conversation (Postgres gives it), the
 attempt at answering (0 for what people write), and how many characters of the text the event brings a
-reader up to. So a reader who names the last id that arrived misses nothing, whichever worker answers.
-A finished message's offset is one more than its length. `status_changed` has no id: it is sent anew at
-every (re)connection.
+reader up to (as browsers count them: UTF-16 units). So a reader who names the last id that arrived misses
+nothing, whichever worker answers. A finished message's offset is one more than its length.
+`status_changed` has no id: it is sent anew at every (re)connection.
 """
 
 from dataclasses import dataclass
@@ -72,6 +72,16 @@ class Piece:
     start: int
     text: str
 
+    @property
+    def end(self) -> int:
+        """How many characters of the reply there are with this piece."""
+        return self.start + count_characters(self.text)
+
+
+def count_characters(text: str) -> int:
+    """The text's length as browsers count: an emoji outside the basic plane is two."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
 
 def reply_token(piece: Piece) -> Frame:
     """The next piece of a reply's text."""
@@ -85,13 +95,13 @@ def reply_token(piece: Piece) -> Frame:
             "text": piece.text,
         }
     )
-    return Frame("reply_token", place.sequence, place.attempt, piece.start + len(piece.text), data, piece)
+    return Frame("reply_token", place.sequence, place.attempt, piece.end, data, piece)
 
 
 def join_tokens(first: Frame, second: Frame) -> Frame | None:
     """Both as one, where the second goes on exactly where the first ends."""
     one, two = first.piece, second.piece
-    if one is None or two is None or one.place != two.place or one.start + len(one.text) != two.start:
+    if one is None or two is None or one.place != two.place or one.end != two.start:
         return None
     return reply_token(Piece(one.place, one.start, one.text + two.text))
 
@@ -114,7 +124,7 @@ def message_frame(message: Message, attempt: int) -> Frame:
     if message.author == "assistant":
         event = "reply_failed" if message.state == "failed" else "reply_completed"
     data = b'{"message":' + message.model_dump_json().encode() + b"}"
-    return Frame(event, message.sequence, attempt, len(message.text) + 1, data)
+    return Frame(event, message.sequence, attempt, count_characters(message.text) + 1, data)
 
 
 def status_changed(status: str, resolution: str | None, reason: str | None) -> Frame:

@@ -69,9 +69,8 @@ async def begin(
     body: PreChatBody, request: Request, _: FromOwnPage, work: Work, context: Context, keyring: Keys, limits: Limits
 ) -> VisitorBegun:
     """Begins a visit: keeps name and e-mail encrypted, the consent beside them, and returns a token."""
-    address = keyring.address_index(context.address).hex()
     at_most: int = request.app.state.settings.api.visitors_per_hour
-    await limits.allow(f"visitors:{address}", at_most, 3600, context.occurred_at)
+    await limits.allow(f"visitors:{limits.fingerprint(context.address)}", at_most, 3600, context.occurred_at)
     site = await find_site(work, body.site_key)
     if context.tenant_id not in (None, site.tenant_id):
         raise SiteNotFound

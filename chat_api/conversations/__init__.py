@@ -1,0 +1,1 @@
+"""Conversations as their visitors hold them: open, post, follow, rate, escalate, close."""

@@ -1,0 +1,70 @@
+"""The one-click check: a visitor confirms a message that looked doubtful."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from chat_api.conversations.lock_conversation import lock_conversation
+from chat_api.conversations.post_message import Lease, Taken, accept_message, enter_episode
+from chat_api.conversations.posted import Posted, find_posted
+from chat_api.errors import SamtalError
+from chat_api.visitors.visitor_token import Visitor
+from warehouse.postgres.connect import Connection
+
+
+class MessageNotFound(SamtalError):
+    """The conversation has no such message of the visitor."""
+
+    status = 404
+    code = "message_not_found"
+    message_en = "There is no such message."
+    message_sv = "Meddelandet finns inte."
+    action_en = "Load the conversation again."
+    action_sv = "Läs in samtalet igen."
+
+
+class MessageNotAsked(SamtalError):
+    """The message was blocked: there is nothing to confirm."""
+
+    status = 409
+    code = "message_not_asked"
+    message_en = "This message cannot be confirmed."
+    message_sv = "Meddelandet kan inte bekräftas."
+    action_en = "Write it in another way."
+    action_sv = "Skriv det på ett annat sätt."
+
+
+async def confirm_message(
+    connection: Connection, visitor: Visitor, conversation_id: UUID, message_id: UUID, lease: Lease
+) -> Taken:
+    """Accepts a message that was asked about, in the open tenant transaction; harmless when repeated.
+
+    Raises ConversationNotFound, MessageNotFound, MessageNotAsked.
+    """
+    conversation = await lock_conversation(connection, visitor, conversation_id)
+    posted = await _find(connection, conversation_id, message_id, conversation.language)
+    if posted.message.state == "accepted":
+        return Taken(posted)
+    if posted.message.state != "asked":
+        raise MessageNotAsked
+    # The sequence of the message stands; only the episode may be a new one by now.
+    facts = await enter_episode(connection, conversation, posted.message.occurred_at)
+    message = posted.message.model_copy(update={"state": "accepted"})
+    await connection.execute(
+        "update app.messages set state = 'accepted', episode = %s where id = %s", [facts.episode, message.id]
+    )
+    await connection.execute("update app.message_verdicts set confirmed_at = now() where message_id = %s", [message.id])
+    reply = await accept_message(connection, conversation, facts, message, posted.verdict, lease)
+    answer = Posted(message=message, verdict=posted.verdict, reply_id=reply.id)
+    return replace(Taken(answer, reply), reopened=facts.episode > conversation.facts.episode)
+
+
+async def _find(connection: Connection, conversation_id: UUID, message_id: UUID, language: str) -> Posted:
+    cursor = await connection.execute(
+        "select client_message_id from app.messages where id = %s and conversation_id = %s and author = 'visitor'",
+        [message_id, conversation_id],
+    )
+    row = await cursor.fetchone()
+    posted = await find_posted(connection, conversation_id, row["client_message_id"], language) if row else None
+    if posted is None:
+        raise MessageNotFound
+    return posted

@@ -1,0 +1,218 @@
+"""The doors of a conversation."""
+
+from functools import partial
+from typing import Annotated, Any, Literal  # FastAPI's own type of `responses` holds Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from chat_api.conversations.close_conversation import close_conversation
+from chat_api.conversations.confirm_message import confirm_message
+from chat_api.conversations.conversation import Conversation, read_conversation, read_current
+from chat_api.conversations.escalate_conversation import escalate_conversation
+from chat_api.conversations.event_stream import EventStream
+from chat_api.conversations.follow_conversation import follow_conversation
+from chat_api.conversations.open_conversation import open_conversation
+from chat_api.conversations.post_message import Draft, Lease, Taken, post_message
+from chat_api.conversations.posted import Posted
+from chat_api.conversations.queries import list_messages
+from chat_api.conversations.rate_reply import rate_reply
+from chat_api.database import pool_of, unit_of_work
+from chat_api.errors import ErrorBody, Language
+from chat_api.limits import Limits
+from chat_api.live.frames import message_frame, status_changed
+from chat_api.live.live import Live
+from chat_api.live.message import Message
+from chat_api.replies.desk import ReplyDesk
+from chat_api.screening.read_signals import read_signals
+from chat_api.screening.screen_message import screen_message
+from chat_api.visitors.current_visitor import AsVisitor, CurrentVisitor
+from chat_api.visitors.request_context import Context
+from telemetry import metrics
+
+REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for status in (401, 404)}
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"], responses=REFUSALS)
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Server-sent events, their data JSON, their ids `<sequence>.<attempt>.<offset>`",
+        "content": {
+            "text/event-stream": {
+                "example": 'event: reply_token\nid: 2.1.5\ndata: {"reply_id":"0199f2d3-b6c0-7c5a-8f0e-2d1c4b3a2918",'
+                '"sequence":2,"attempt":1,"offset":0,"text":"Hello"}\n\n'
+            }
+        },
+    }
+}
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
+
+
+class NewConversation(BaseModel):
+    """A conversation to open."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"language": "sv"}]})
+
+    language: Language
+
+
+class NewMessage(BaseModel):
+    """A message, with an id of the client's own choice: posting it again is harmless."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"id": "7b0c1c52-6b7e-4a53-9a30-9a4b6b1f1a11", "text": "When do you open on Sundays?"}]
+        },
+    )
+
+    id: UUID
+    text: Text
+
+
+class Rating(BaseModel):
+    """A thumb."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"value": "up"}]})
+
+    value: Literal["up", "down"]
+
+
+class Close(BaseModel):
+    """Whether the question was answered."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"confirmed": True}]})
+
+    confirmed: bool = False
+
+
+class ConversationWithMessages(Conversation):
+    """A conversation and all that was said in it."""
+
+    messages: list[Message] = Field(default_factory=list)
+
+
+@router.post("", status_code=201)
+async def open_(body: NewConversation, visit: AsVisitor, context: Context) -> Conversation:
+    """Opens a conversation."""
+    return await open_conversation(visit.connection, visit.visitor, body.language, context)
+
+
+@router.get("/current")
+async def read_current_(visit: AsVisitor) -> Conversation:
+    """The visitor's latest conversation."""
+    return await read_current(visit.connection, visit.visitor)
+
+
+@router.get("/{conversation_id}")
+async def read(conversation_id: UUID, visit: AsVisitor) -> ConversationWithMessages:
+    """The conversation with its messages."""
+    conversation = await read_conversation(visit.connection, visit.visitor, conversation_id)
+    messages = await list_messages(visit.connection, conversation_id)
+    return ConversationWithMessages(**conversation.model_dump(), messages=messages)
+
+
+@router.post("/{conversation_id}/messages", status_code=202, responses={429: {"model": ErrorBody}})
+async def post_message_(
+    conversation_id: UUID, body: NewMessage, request: Request, visit: AsVisitor, context: Context, limits: Limits
+) -> Posted:
+    """Takes a message in. The answer comes as events."""
+    signals = await read_signals(
+        limits,
+        body.text,
+        visitor_id=visit.visitor.id,
+        is_trapped=visit.visitor.is_trapped,
+        address=context.address,
+        at=context.occurred_at,
+        messages_per_minute=request.app.state.settings.api.messages_per_minute,
+    )
+    screening = screen_message(signals)
+    metrics.messages_screened.labels(screening.verdict).inc()
+    draft = Draft(body.id, body.text, context.occurred_at)
+    taken = await post_message(
+        visit.connection, visit.visitor, conversation_id, draft, screening, lease_of(desk_of(request))
+    )
+    visit.work.after_commit(partial(follow_up, request, conversation_id, taken))
+    return taken.posted
+
+
+@router.post("/{conversation_id}/messages/{message_id}/confirm", status_code=202, responses={409: {"model": ErrorBody}})
+async def confirm(conversation_id: UUID, message_id: UUID, request: Request, visit: AsVisitor) -> Posted:
+    """Confirms a message that the visitor was asked about."""
+    lease = lease_of(desk_of(request))
+    taken = await confirm_message(visit.connection, visit.visitor, conversation_id, message_id, lease)
+    visit.work.after_commit(partial(follow_up, request, conversation_id, taken))
+    return taken.posted
+
+
+@router.get("/{conversation_id}/events", response_class=EventStream, responses=STREAM)
+async def follow(
+    conversation_id: UUID,
+    request: Request,
+    visitor: CurrentVisitor,
+    last_event_id: Annotated[str | None, Header(max_length=40)] = None,
+) -> EventStream:
+    """The conversation's events, from the one after Last-Event-ID on; without it, from the last turn on."""
+    pool = pool_of(request)
+    async with unit_of_work(pool) as work:
+        await work.act_for(visitor.tenant_id)
+        await read_conversation(work.connection, visitor, conversation_id)
+    return EventStream(follow_conversation(pool, live_of(request), visitor.tenant_id, conversation_id, last_event_id))
+
+
+@router.put("/{conversation_id}/replies/{reply_id}/rating")
+async def rate(conversation_id: UUID, reply_id: UUID, body: Rating, visit: AsVisitor, context: Context) -> Rating:
+    """Rates a reply; a later rating replaces the earlier."""
+    await rate_reply(visit.connection, visit.visitor, conversation_id, reply_id, body.value, context.occurred_at)
+    return body
+
+
+@router.post("/{conversation_id}/escalate", responses={409: {"model": ErrorBody}})
+async def escalate(conversation_id: UUID, request: Request, visit: AsVisitor, context: Context) -> Conversation:
+    """Asks for a person."""
+    if await escalate_conversation(visit.connection, visit.visitor, conversation_id, context.occurred_at):
+        frame = status_changed("escalated", None, "visitor_asked")
+        visit.work.after_commit(partial(live_of(request).publish, conversation_id, frame))
+    return await read_conversation(visit.connection, visit.visitor, conversation_id)
+
+
+@router.post("/{conversation_id}/close")
+async def close(
+    conversation_id: UUID, body: Close, request: Request, visit: AsVisitor, context: Context
+) -> Conversation:
+    """Ends the conversation. A message opens it again."""
+    is_closed = await close_conversation(
+        visit.connection, visit.visitor, conversation_id, confirmed=body.confirmed, at=context.occurred_at
+    )
+    conversation = await read_conversation(visit.connection, visit.visitor, conversation_id)
+    if is_closed:
+        frame = status_changed(conversation.status, conversation.resolution, None)
+        visit.work.after_commit(partial(live_of(request).publish, conversation_id, frame))
+    return conversation
+
+
+def follow_up(request: Request, conversation_id: UUID, taken: Taken) -> None:
+    """After the commit: tells the visitor's other windows, and begins the reply."""
+    if taken.reply is None:
+        return
+    live = live_of(request)
+    if taken.reopened:
+        live.publish(conversation_id, status_changed("open", None, None))
+    live.publish(conversation_id, message_frame(taken.posted.message, 0))
+    desk_of(request).start(taken.reply)
+
+
+def live_of(request: Request) -> Live:
+    """The live side of this process."""
+    live: Live = request.app.state.live
+    return live
+
+
+def desk_of(request: Request) -> ReplyDesk:
+    """Where this process answers."""
+    desk: ReplyDesk = request.app.state.desk
+    return desk
+
+
+def lease_of(desk: ReplyDesk) -> Lease:
+    """The lease that this process takes on a reply."""
+    return Lease(desk.tools.lease_s, desk.tools.worker)

@@ -1,0 +1,39 @@
+"""How far a reader of the stream has come, so that nothing is missed and nothing is told twice. No I/O."""
+
+import re
+
+from chat_api.live.frames import Frame
+
+EVENT_ID = re.compile(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})")
+MOST_REMEMBERED = 100
+
+
+class StreamPosition:
+    """What one reader has seen, by message: the attempt, and up to which character."""
+
+    def __init__(self, last_event_id: str | None = None) -> None:
+        self._seen: dict[int, tuple[int, int]] = {}
+        self.sequence: int | None = None
+        match = EVENT_ID.fullmatch(last_event_id or "")
+        if match:
+            sequence, attempt, offset = (int(part) for part in match.groups())
+            self.sequence = sequence
+            self._seen[sequence] = (attempt, offset)
+
+    def seen(self, sequence: int) -> tuple[int, int] | None:
+        """The attempt and offset seen of a message."""
+        return self._seen.get(sequence)
+
+    def advance(self, frame: Frame) -> bool:
+        """Whether the frame is news to this reader, who has seen it from now on."""
+        if frame.sequence == 0:
+            return True
+        here = (frame.attempt, frame.offset)
+        seen = self._seen.get(frame.sequence)
+        if seen is not None and seen >= here:
+            return False
+        self._seen[frame.sequence] = here
+        self.sequence = max(self.sequence or 0, frame.sequence)
+        if len(self._seen) > MOST_REMEMBERED:
+            del self._seen[min(self._seen)]
+        return True

@@ -1,0 +1,41 @@
+"""The model providers of this process: the local one always, a remote one where a key is configured."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from integrations.model_provider.breaker import CircuitBreaker
+from integrations.model_provider.local import LocalProvider
+from integrations.model_provider.moderation import OpenAIModeration
+from integrations.model_provider.openai_responses import Limits, OpenAIResponses, open_client
+from integrations.model_provider.port import ModelProvider, Moderator
+from settings.model_provider import ModelProviderSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Providers:
+    """`moderator` judges what goes to the remote provider; `policy` decides when it gives no verdict."""
+
+    local: ModelProvider
+    remote: ModelProvider | None = None
+    moderator: Moderator | None = None
+    policy: Literal["open", "closed"] = "closed"
+
+
+@asynccontextmanager
+async def open_providers(settings: ModelProviderSettings) -> AsyncIterator[Providers]:
+    """Connects to what the settings name, for as long as it is open."""
+    key = settings.api_key.get_secret_value()
+    if not key:
+        yield Providers(LocalProvider())
+        return
+    client = open_client(key, settings.base_url, settings.connect_timeout_s, settings.total_timeout_s)
+    limits = Limits(settings.first_token_timeout_s, settings.total_timeout_s, settings.max_retries)
+    breaker = CircuitBreaker(settings.breaker_failures, settings.breaker_reset_s)
+    moderator = None
+    if settings.moderation_model:
+        moderator = OpenAIModeration(client, settings.moderation_model, settings.moderation_timeout_s)
+    async with client:
+        remote = OpenAIResponses(client, settings.model, limits, breaker)
+        yield Providers(LocalProvider(), remote, moderator, settings.moderation_policy)

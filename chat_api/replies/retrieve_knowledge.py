@@ -1,0 +1,37 @@
+"""Finds what the company has written about the question, with one embedding of it."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from chat_api.knowledge.retrieve import Knowledge
+from chat_api.replies.pending_reply import PendingReply
+from integrations.embedder import Embedder, EmbedderUnavailable, Vector
+from integrations.model_provider.port import Passage
+from warehouse.postgres.connect import Pool, tenant_transaction
+
+logger = structlog.get_logger(__name__)
+MOST_PASSAGES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The nearest passages, best first, and the question's embedding, kept with the reply."""
+
+    passages: tuple[Passage, ...] = ()
+    embedding: Vector | None = None
+
+
+async def retrieve_knowledge(pool: Pool, knowledge: Knowledge, embedder: Embedder, reply: PendingReply) -> Retrieved:
+    """Embeds the question, then looks. Without an embedder the answer has to do without knowledge."""
+    try:
+        embedding = await embedder.embed(reply.question)
+    except EmbedderUnavailable as error:
+        logger.warning("embedder_unavailable", reply_id=str(reply.id), error=type(error).__name__)
+        return Retrieved()
+    tenant_id = reply.facts.tenant_id
+    async with tenant_transaction(pool, tenant_id) as connection:
+        passages = await knowledge.retrieve(
+            connection, tenant_id, embedding, reply.language, assistant_id=None, limit=MOST_PASSAGES
+        )
+    return Retrieved(tuple(passages), embedding)

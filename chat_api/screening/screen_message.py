@@ -1,0 +1,77 @@
+"""The verdict on a message from its local signals. Pure: the same signals always get the same verdict.
+
+Each signal has a weight from 0 (says nothing) to 1 (certain). They add up as independent hints do,
+1 - (1 - a)(1 - b)..., so that two weak ones make one of middle strength.
+"""
+
+import re
+from dataclasses import dataclass
+from math import prod
+from typing import Final, Literal
+
+Verdict = Literal["pass", "flag", "ask", "block"]
+Reason = Literal["honeypot", "links", "repetition", "rate"]
+
+FLAG_FROM: Final = 0.3
+ASK_FROM: Final = 0.5
+BLOCK_FROM: Final = 0.9
+
+_LINK = re.compile(r"(?:https?://|\bwww\.)\S+|\b[\w-]+\.(?:ru|xyz|top|click|shop|biz|info)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of a message without reading it closely.
+
+    `share_of_rate`: messages of this visitor in this minute, as a share of what is allowed.
+    `count_same_text`: how often this address sent this text in ten minutes, this time included; 0 for
+    texts too short to tell ("yes", "thanks").
+    """
+
+    is_trapped: bool
+    count_links: int
+    count_same_text: int
+    share_of_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The verdict, how strong the signals were (0 to 1), and which."""
+
+    verdict: Verdict
+    score: float
+    reasons: tuple[Reason, ...]
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the message counts as conversation and gets an answer."""
+        return self.verdict in ("pass", "flag")
+
+
+def screen_message(signals: Signals) -> Screening:
+    """The verdict: pass, flag (answered, but marked), ask (a one-click check), or block."""
+    weights: dict[Reason, float] = {
+        "honeypot": 1.0 if signals.is_trapped else 0.0,
+        "links": _steps(signals.count_links, (2, 0.3), (3, 0.55), (6, 0.95)),
+        "repetition": _steps(signals.count_same_text, (4, 0.3), (6, 0.6), (15, 0.95)),
+        "rate": _steps(signals.share_of_rate, (0.6, 0.3)),
+    }
+    score = 1 - prod(1 - weight for weight in weights.values())
+    return Screening(_verdict(score), round(score, 4), tuple(reason for reason, weight in weights.items() if weight))
+
+
+def count_links(text: str) -> int:
+    """Web addresses in the text."""
+    return len(_LINK.findall(text))
+
+
+def _steps(value: float, *steps: tuple[float, float]) -> float:
+    return max((weight for least, weight in steps if value >= least), default=0.0)
+
+
+def _verdict(score: float) -> Verdict:
+    if score >= BLOCK_FROM:
+        return "block"
+    if score >= ASK_FROM:
+        return "ask"
+    return "flag" if score >= FLAG_FROM else "pass"
