@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from clickhouse_connect.driver.client import Client
 
-from bench.engine import migrated_engine
 from bench.figure import Figure, percentile
+from bench.servers import connect, folder_of_servers, migrated_clickhouse
 
 EVENTS = 10_000_000
 TENANTS = 50
@@ -44,7 +44,7 @@ RAW = """
 
 def run() -> Iterator[Figure]:
     """p95 of a month's panel, from the rollup and from the raw events."""
-    with migrated_engine() as client:
+    with folder_of_servers() as folder, connect(migrated_clickhouse(folder)) as client:
         _generate(client)
         panel, raw = _time_in_turn(client)
         yield Figure(

@@ -1,0 +1,35 @@
+"""`make bench`: every figure as one JSON line. `python -m bench shipping widget_sizes` runs those alone."""
+
+import sys
+from importlib import import_module
+
+from bench.figure import Figure
+
+BENCHES = (
+    "widget_sizes",
+    "shipping",
+    "panel_latency",
+)
+
+
+def main() -> int:
+    """Runs the named benches, or all; the exit code says whether each could be measured, not whether it met its goal."""
+    asked = sys.argv[1:] or BENCHES
+    unknown = set(asked) - set(BENCHES)
+    if unknown:
+        print(f"No bench is called {', '.join(sorted(unknown))}. There are: {', '.join(BENCHES)}.", file=sys.stderr)
+        return 2
+    for name in asked:
+        print(f"measuring {name} ...", file=sys.stderr, flush=True)
+        _measure(name)
+    return 0
+
+
+def _measure(name: str) -> None:
+    figure: Figure
+    for figure in import_module(f"bench.{name}").run():
+        print(figure.line(), flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
