@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from chat_api.accounts.current_staff import Viewer
 from chat_api.database import Work
 from chat_api.errors import ErrorBody
-from chat_api.statistics.count_live import LiveCounts, count_live
+from chat_api.statistics.count_live import LiveCounts, WarehouseUnreachable, count_live
 from chat_api.statistics.data_trust import DataTrust, read_data_trust
 from chat_api.statistics.mart_rows import IntentRow, LanguageRow, ResponseTimeRow, SnapshotRow, TopicRow
 from chat_api.statistics.read_mart import (
@@ -48,8 +48,10 @@ def asked_window(
 
 
 def warehouse_of(request: Request) -> AsyncClient:
-    """The ClickHouse client of this process."""
-    client: AsyncClient = request.app.state.clickhouse
+    """The ClickHouse client of this process. Raises WarehouseUnreachable before it ever answered."""
+    client: AsyncClient | None = request.app.state.clickhouse
+    if client is None:
+        raise WarehouseUnreachable
     return client
 
 

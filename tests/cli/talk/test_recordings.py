@@ -22,7 +22,7 @@ def test_csv_turns_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     "turns",
     [
         '[{"s": "user", "t": "Hi"}, {"s": "bot", "t": "Yes?"}, {"s": "user", "t": "Bye"}]',
-        '[{"speaker": "USER", "utterance": "Hi"}, {"speaker": "SYSTEM", "text": "Yes?"}, {"speaker": "USER", "text": "Bye"}]',
+        '[{"speaker": "USER", "utterance": "Hi"}, {"speaker": "SYSTEM", "text": "Yes?"}, {"speaker": "user", "text": "Bye"}]',  # noqa: E501  one dialogue, one line
     ],
 )
 def test_customers_turns_are_taken_from_jsonl(tmp_path: Path, turns: str) -> None:
