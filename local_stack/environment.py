@@ -22,12 +22,12 @@ def load(role: Role) -> None:
     Settings of another server stand as they are; those that `samtal env` printed for this very
     stack are replaced by the role's. Raises NoStack when there are neither.
     """
-    if _is_set_for_elsewhere():
+    if is_set_for_elsewhere():
         return
     os.environ.update(for_verbs(read_stack(default_folder()), role))
 
 
-def _is_set_for_elsewhere() -> bool:
+def is_set_for_elsewhere() -> bool:
     """Whether the environment names a Postgres that is not this folder's stack."""
     if "SAMTAL_POSTGRES_PASSWORD" not in os.environ and "SAMTAL_POSTGRES_ADMIN_PASSWORD" not in os.environ:
         return False

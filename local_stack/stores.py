@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import boto3
 import psycopg
@@ -62,14 +63,19 @@ def clickhouse_log_in(settings: ClickHouseSettings) -> ClickHouseAddress:
 
 def make_bucket(settings: ObjectStoreSettings) -> None:
     """Makes the bucket unless it is there."""
-    client = boto3.client(
+    client = object_store(settings)
+    try:
+        client.head_bucket(Bucket=settings.bucket)
+    except ClientError:
+        client.create_bucket(Bucket=settings.bucket)
+
+
+def object_store(settings: ObjectStoreSettings) -> Any:  # boto3 makes its clients at run time
+    """An S3 client as the settings say."""
+    return boto3.client(
         "s3",
         endpoint_url=settings.endpoint_url or None,
         aws_access_key_id=settings.access_key_id,
         aws_secret_access_key=settings.secret_access_key.get_secret_value(),
         region_name=settings.region,
     )
-    try:
-        client.head_bucket(Bucket=settings.bucket)
-    except ClientError:
-        client.create_bucket(Bucket=settings.bucket)

@@ -3,17 +3,16 @@
 import smtplib
 from collections.abc import Callable
 from email.message import EmailMessage
-from typing import Any
 
-import boto3
 import psycopg
 import pytest
 import redis
 from botocore.exceptions import ClientError
+from pydantic import SecretStr
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from local_stack.stores import clickhouse_log_in
+from local_stack.stores import clickhouse_log_in, object_store
 from settings.stores import ClickHouseSettings, MailSettings, ObjectStoreSettings, RedisSettings
 from tests.stack.mailbox import Mailbox
 from tests.stack.servers import Role
@@ -64,20 +63,11 @@ def test_a_mail_lands_in_the_mailbox(mail_settings: MailSettings, mailbox: Mailb
 
 
 def test_the_object_store_refuses_a_wrong_signature(object_store_settings: ObjectStoreSettings) -> None:
-    right = connect(object_store_settings, object_store_settings.secret_access_key.get_secret_value())
+    right = object_store(object_store_settings)
     right.put_object(Bucket=object_store_settings.bucket, Key="report.pdf", Body=b"%PDF")
+    wrong = object_store_settings.model_copy(update={"secret_access_key": SecretStr("wrong")})
     with pytest.raises(ClientError, match="SignatureDoesNotMatch"):
-        connect(object_store_settings, "wrong").get_object(Bucket=object_store_settings.bucket, Key="report.pdf")
-
-
-def connect(settings: ObjectStoreSettings, secret: str) -> Any:
-    return boto3.client(
-        "s3",
-        endpoint_url=settings.endpoint_url,
-        aws_access_key_id=settings.access_key_id,
-        aws_secret_access_key=secret,
-        region_name=settings.region,
-    )
+        object_store(wrong).get_object(Bucket=object_store_settings.bucket, Key="report.pdf")
 
 
 @pytest.mark.parametrize("attempt", [1, 2])

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import boto3
 import pytest
 import redis
 from aiosmtpd.controller import Controller
@@ -12,7 +11,7 @@ from pydantic import SecretStr
 
 from local_stack.ports import LOOPBACK, free_ports
 from local_stack.servers.smtp import MailFolder
-from local_stack.stores import migrate_clickhouse
+from local_stack.stores import make_bucket, migrate_clickhouse, object_store
 from settings.postgres import PostgresSettings
 from settings.stores import ClickHouseSettings, MailSettings, ObjectStoreSettings, RedisSettings
 from tests.stack import databases
@@ -117,26 +116,17 @@ def worker_bucket(stack: Stack, worker_name: str) -> ObjectStoreSettings:
         secret_access_key=SecretStr(stack.password("s3_secret")),
         bucket=f"samtal-{worker_name}",
     )
-    _bucket(settings).create()
+    make_bucket(settings)
     return settings
 
 
 @pytest.fixture
 def object_store_settings(worker_bucket: ObjectStoreSettings) -> ObjectStoreSettings:
     """This worker's bucket, empty at the start of the test."""
-    _bucket(worker_bucket).objects.all().delete()
+    client = object_store(worker_bucket)
+    for item in client.list_objects_v2(Bucket=worker_bucket.bucket).get("Contents", []):
+        client.delete_object(Bucket=worker_bucket.bucket, Key=item["Key"])
     return worker_bucket
-
-
-def _bucket(settings: ObjectStoreSettings):  # type: ignore[no-untyped-def]  # boto3's resource types need a stub package of their own
-    store = boto3.resource(
-        "s3",
-        endpoint_url=settings.endpoint_url,
-        aws_access_key_id=settings.access_key_id,
-        aws_secret_access_key=settings.secret_access_key.get_secret_value(),
-        region_name=settings.region,
-    )
-    return store.Bucket(settings.bucket)
 
 
 @pytest.fixture(scope="session")

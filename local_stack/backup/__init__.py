@@ -1,0 +1,1 @@
+"""Everything in one file, and back: Postgres, ClickHouse, objects, and on request the master key."""

@@ -1,0 +1,23 @@
+"""The stores alone, for work that needs them while the stack is stopped."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from local_stack import records
+from local_stack.folder import Stack, hold
+from local_stack.programs import STORES, servers
+from local_stack.run_program import start_and_wait
+
+
+@contextmanager
+def stores_alone(stack: Stack) -> Iterator[None]:
+    """Starts the stores and stops them again; raises FolderInUse while the stack runs."""
+    with hold(stack.folder):
+        records.stop_all(stack.folder)
+        try:
+            for program in servers(stack):
+                if program.name in STORES:
+                    start_and_wait(program, stack.folder)
+            yield
+        finally:
+            records.stop_all(stack.folder, grace_s=15)
