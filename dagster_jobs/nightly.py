@@ -13,6 +13,7 @@ from clickhouse_connect.driver.client import Client
 from dagster_jobs.dbt.run_dbt import Node, run_dbt
 from dagster_jobs.landing.changed_days import changed_days
 from dagster_jobs.landing.land_day import land_days
+from dagster_jobs.stores import alone
 from dagster_jobs.topics.fit_topics import fit_all_topics
 from settings.postgres import PostgresSettings
 
@@ -43,24 +44,25 @@ class Summary:
 
 @dataclass(frozen=True)
 class Night:
-    """What the night works with. `send_due_reports(now)` gives how many it sent."""
+    """What the night works with. `send_due_reports()` gives how many it sent."""
 
     clickhouse: Client
     postgres: psycopg.Connection
     login: PostgresSettings
     dbt_target_path: Path
-    send_due_reports: Callable[[datetime], int]
+    send_due_reports: Callable[[], int]
     progress: Progress
 
 
 def run_nightly(night: Night, now: datetime) -> Summary:
     """Runs every step; repeating it changes nothing. A step that fails stops the night with its own error."""
     summary = Summary()
-    for name, step in {"landing": _land, "topics": _fit, "dbt": _build, "reports": _send}.items():
-        started = perf_counter()
-        night.progress(name, 0, None)
-        step(night, summary, now)
-        summary.seconds[name] = round(perf_counter() - started, 2)
+    with alone(night.postgres):
+        for name, step in STEPS.items():
+            started = perf_counter()
+            night.progress(name, 0, None)
+            step(night, summary, now)
+            summary.seconds[name] = round(perf_counter() - started, 2)
     return summary
 
 
@@ -90,5 +92,13 @@ def _build(night: Night, summary: Summary, now: datetime) -> None:
 
 
 def _send(night: Night, summary: Summary, now: datetime) -> None:
-    summary.reports_sent = night.send_due_reports(now)
+    summary.reports_sent = night.send_due_reports()
     night.progress("reports", summary.reports_sent, summary.reports_sent)
+
+
+STEPS: dict[str, Callable[[Night, Summary, datetime], None]] = {
+    "landing": _land,
+    "topics": _fit,
+    "dbt": _build,
+    "reports": _send,
+}

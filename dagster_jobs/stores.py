@@ -11,6 +11,8 @@ from settings.postgres import PostgresSettings
 from settings.stores import ClickHouseSettings
 from warehouse.clickhouse.client import connect_sync
 
+LOCK = 0x5A37A3  # beside those of the migrations
+
 
 @contextmanager
 def open_clickhouse(settings: ClickHouseSettings) -> Iterator[Client]:
@@ -37,6 +39,16 @@ def open_postgres(settings: PostgresSettings) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+@contextmanager
+def alone(connection: psycopg.Connection) -> Iterator[None]:
+    """Waits until no other run lands, fits or builds: `samtal nightly` may meet Dagster's own night."""
+    connection.execute("select pg_advisory_lock(%s)", [LOCK])
+    try:
+        yield
+    finally:
+        connection.execute("select pg_advisory_unlock(%s)", [LOCK])
+
+
 class Stores(dg.ConfigurableResource[None]):
     """Reads the settings when a run starts, so that no password becomes part of a run's configuration."""
 
@@ -48,6 +60,6 @@ class Stores(dg.ConfigurableResource[None]):
 
     @contextmanager
     def postgres(self) -> Iterator[psycopg.Connection]:
-        """Postgres as samtal_pipeline."""
-        with open_postgres(PostgresSettings()) as connection:
+        """Postgres as samtal_pipeline, once nobody else is at work there."""
+        with open_postgres(PostgresSettings()) as connection, alone(connection):
             yield connection

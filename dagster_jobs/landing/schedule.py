@@ -2,11 +2,12 @@
 
 import dagster as dg
 
-from dagster_jobs.landing.assets import DAYS, range_to_land
+from dagster_jobs.landing.assets import range_to_land
 from dagster_jobs.landing.changed_days import changed_days
-from dagster_jobs.stores import Stores
+from dagster_jobs.stores import Stores, open_postgres
+from settings.postgres import PostgresSettings
 
-nightly_job = dg.define_asset_job("nightly", selection=dg.AssetSelection.all(), partitions_def=DAYS)
+nightly_job = dg.define_asset_job("nightly", selection=dg.AssetSelection.all())
 
 
 @dg.schedule(
@@ -17,7 +18,7 @@ nightly_job = dg.define_asset_job("nightly", selection=dg.AssetSelection.all(), 
 )
 def nightly(context: dg.ScheduleEvaluationContext, stores: Stores) -> dg.RunRequest:
     """One run over the range from the oldest changed day to today."""
-    with stores.clickhouse() as client, stores.postgres() as connection:
+    with stores.clickhouse() as client, open_postgres(PostgresSettings()) as connection:
         changed = changed_days(client, connection)
     first, last = range_to_land(context.scheduled_execution_time.date(), changed)
     return dg.RunRequest(

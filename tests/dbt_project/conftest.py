@@ -40,6 +40,7 @@ MARTS = (
 )
 AS_OF = "2026-04-20 00:00:00+00"
 Rows = list[dict[str, Any]]
+Marts = dict[tuple[str, UUID], Rows]
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class House:
             rows = connection.execute(query).fetchall()
         return sorted(({**row, "built_at": None} for row in rows), key=str)
 
-    def read_all(self) -> dict[tuple[str, UUID], Rows]:
+    def read_all(self) -> Marts:
         """Every mart of every tenant."""
         return {(mart, tenant): self.read(mart, tenant) for mart in MARTS for tenant in (STOCKHOLM, KOLKATA)}
 
@@ -94,7 +95,7 @@ def house(
 
 
 @pytest.fixture(scope="session")
-def marts(house: House) -> dict[tuple[str, UUID], Rows]:
+def marts(house: House) -> Marts:
     """What the first build gave, whatever is built later."""
     return house.read_all()
 

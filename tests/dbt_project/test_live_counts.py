@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dagster_jobs.stores import open_clickhouse
-from tests.dbt_project.conftest import KOLKATA, STOCKHOLM, House, Rows
+from tests.dbt_project.conftest import KOLKATA, STOCKHOLM, House, Marts
 
 pytestmark = pytest.mark.xdist_group("marts")
 
@@ -33,12 +33,12 @@ COLUMNS = {
 )
 @pytest.mark.parametrize("day", [date(2026, 3, 28), date(2026, 3, 29), date(2026, 3, 30)])
 def test_a_closed_days_live_count_is_the_marts(
-    house: House, marts: dict[tuple[str, UUID], Rows], tenant: UUID, zone: str, origins: list[str], day: date
+    house: House, marts: Marts, tenant: UUID, zone: str, origins: list[str], day: date
 ) -> None:
     start, end = (datetime(day.year, day.month, day.day + more, tzinfo=ZoneInfo(zone)) for more in (0, 1))
     parameters = {"tenant": str(tenant), "origins": origins, "start": start, "end": end}
     with open_clickhouse(house.clickhouse) as client:
-        live = dict(client.query(LIVE, parameters=parameters).result_rows)
+        live = {str(name): int(count) for name, count in client.query(LIVE, parameters=parameters).result_rows}
     rows = [row for row in marts["stats_snapshots", tenant] if row["local_day"] == day]
     assert {name: live.get(name, 0) for name in COLUMNS} == {
         name: sum(row[column] for row in rows) for name, column in COLUMNS.items()

@@ -1,16 +1,13 @@
 """What a second night does to the first one's figures."""
 
 from datetime import date
-from uuid import UUID
 
 import pytest
 
-from tests.dbt_project.conftest import STOCKHOLM, House, Rows
+from tests.dbt_project.conftest import STOCKHOLM, House, Marts, Rows
 from tests.factories.events import Talk
 
 pytestmark = pytest.mark.xdist_group("marts")
-
-Marts = dict[tuple[str, UUID], Rows]
 
 
 @pytest.mark.slow

@@ -7,12 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from tests.dbt_project.conftest import KOLKATA, STOCKHOLM, House, Rows
+from tests.dbt_project.conftest import KOLKATA, STOCKHOLM, House, Marts, Rows
 from tests.factories.events import ASSISTANT
 
 pytestmark = pytest.mark.xdist_group("marts")
-
-Marts = dict[tuple[str, UUID], Rows]
 SATURDAY, SUNDAY, MONDAY = date(2026, 3, 28), date(2026, 3, 29), date(2026, 3, 30)
 THURSDAY = date(2026, 4, 2)
 

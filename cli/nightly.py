@@ -1,0 +1,64 @@
+"""`samtal nightly`: the night's work now, without Dagster's daemon."""
+
+import asyncio
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Self
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from dagster_jobs.dbt.run_dbt import DbtFailed
+from dagster_jobs.nightly import STEPS, Night, run_nightly
+from dagster_jobs.reports.send_now import send_now
+from dagster_jobs.stores import open_clickhouse, open_postgres
+from local_stack import environment
+from settings.postgres import PostgresSettings
+from settings.processes import PipelineSettings
+from settings.stores import ClickHouseSettings
+
+
+class Bars:
+    """A progress bar a step, on standard error; standard output is for the summary."""
+
+    def __init__(self) -> None:
+        columns = (SpinnerColumn(), TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn())
+        self._progress = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True))
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        self._tasks = {step: self._progress.add_task(step, total=None, start=False) for step in STEPS}
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._progress.stop()
+
+    def __call__(self, step: str, done: int, total: int | None) -> None:
+        """`done` of `total` parts of the step are finished."""
+        if total is None:
+            self._progress.start_task(self._tasks[step])
+        else:
+            # An empty step is a full bar: nothing was due.
+            self._progress.update(self._tasks[step], completed=done or int(total == 0), total=total or 1)
+
+
+def command() -> None:
+    """Land events, find topics, build the marts, send the reports that are due; print a summary as JSON."""
+    environment.load("pipeline")
+    login = PostgresSettings()
+    target_path = PipelineSettings().dbt_target_path
+    with open_clickhouse(ClickHouseSettings()) as clickhouse, open_postgres(login) as postgres, Bars() as bars:
+        try:
+            summary = run_nightly(
+                Night(clickhouse, postgres, login, target_path, _send_reports, bars), datetime.now(UTC)
+            )
+        except DbtFailed as error:
+            sys.exit(f"The marts could not be built:\n{error}")
+    typer.echo(json.dumps(summary.as_json()))
+
+
+def _send_reports() -> int:
+    return sum(outcome.state == "sent" for outcome in asyncio.run(send_now()))
