@@ -59,7 +59,8 @@ def _window(slugs: dict[UUID, str], tenant: str | None, since: date | None) -> W
 def _rebuild(postgres_url: str, clickhouse: ClickHouseSettings, day: date) -> None:
     async def run() -> int:
         async with create_pool(postgres_url, size=3) as pool, await connect(**clickhouse_log_in(clickhouse)) as client:
-            return await rebuild_day(pool, client, day, clickhouse.cluster)
+            count = await rebuild_day(pool, client, day, clickhouse.cluster)
+        return count
 
     try:
         typer.echo(f"{day} was dropped and {asyncio.run(run())} events were shipped anew", err=True)
