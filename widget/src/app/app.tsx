@@ -105,6 +105,7 @@ export const App = ({ siteKey }: { siteKey: string }): VNode => {
           hasExpired={hasExpired}
           closeButton={closeButton}
           onLanguage={speak}
+          onOutdated={fetchSite}
           onWelcome={(visitor) => {
             saveSession(siteKey, visitor);
             setNew(true);

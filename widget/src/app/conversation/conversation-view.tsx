@@ -45,6 +45,25 @@ const Greeting = ({ site }: { site: Site }): VNode => (
   </li>
 );
 
+/** Asked when the visitor ends the conversation, so that an answer counts as one only when it was. */
+const Ending = ({ onSay }: { onSay(isAnswered: boolean): void }): VNode => {
+  const t = useTexts();
+  const yes = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    yes.current?.focus();
+    yes.current?.scrollIntoView({ block: "nearest" });
+  }, []);
+  return (
+    <div class="closing" role="group" aria-labelledby="ending">
+      <p id="ending">{t.end_question}</p>
+      <div class="closing-answers">
+        <button type="button" ref={yes} class="secondary" onClick={() => onSay(true)}>{t.end_yes}</button>
+        <button type="button" class="secondary" onClick={() => onSay(false)}>{t.end_no}</button>
+      </div>
+    </div>
+  );
+};
+
 const Status = ({ door }: { door: ConversationDoor }): VNode | null => {
   const t = useTexts();
   const status = door.thread.conversation?.status;
@@ -87,6 +106,7 @@ export const ConversationView = ({ site, token, isNew, draft, closeButton, onLan
   const t = useTexts();
   const field = useRef<HTMLTextAreaElement>(null);
   const [news, setNews] = useState("");
+  const [isEnding, setEnding] = useState(false);
   const door = useConversation(token, isNew, useLanguage(), onExpired, (event) => {
     const message = newsOf(event);
     if (!message) return;
@@ -99,7 +119,14 @@ export const ConversationView = ({ site, token, isNew, draft, closeButton, onLan
     if (!door.isLoading && document.hasFocus()) field.current?.focus({ preventScroll: true });
   }, [door.isLoading]);
 
+  const end = (isAnswered: boolean): void => {
+    setEnding(false);
+    door.close(isAnswered);
+    field.current?.focus({ preventScroll: true });
+  };
+
   const send = (text: string): void => {
+    setEnding(false);
     scroll.toEnd();
     door.send(text);
   };
@@ -112,12 +139,12 @@ export const ConversationView = ({ site, token, isNew, draft, closeButton, onLan
           <h1 tabIndex={-1}>{site.brand.name}</h1>
           <p>{t.online}</p>
         </div>
-        <Options site={site} door={door} onLanguage={onLanguage} />
+        <Options site={site} door={door} onLanguage={onLanguage} onEnd={() => setEnding(true)} />
         {closeButton}
       </header>
       <div class="scroller" ref={scroll.list} onScroll={scroll.onScroll} role="log" aria-live="off" aria-label={t.thread} tabIndex={0}>
         {door.isLoading ? <p class="loading" role="status"><span class="dots"><i /><i /><i /></span> <span class="unseen">{t.loading}</span></p> : <Messages site={site} door={door} />}
-        <Status door={door} />
+        {isEnding ? <Ending onSay={end} /> : <Status door={door} />}
       </div>
       {scroll.isAway && (
         <button type="button" class="to-end" onClick={scroll.toEnd}><Icon name="arrow" size={16} /> {t.new_messages}</button>

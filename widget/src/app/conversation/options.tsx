@@ -12,9 +12,10 @@ interface Props {
   site: Site;
   door: ConversationDoor;
   onLanguage(language: Language): void;
+  onEnd(): void;
 }
 
-export const Options = ({ site, door, onLanguage }: Props): VNode => {
+export const Options = ({ site, door, onLanguage, onEnd }: Props): VNode => {
   const t = useTexts();
   const [isOpen, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
@@ -42,9 +43,9 @@ export const Options = ({ site, door, onLanguage }: Props): VNode => {
   };
 
   const act = (action: () => void) => () => {
-    action();
     setOpen(false);
     button.current?.focus();
+    action();
   };
 
   return (
@@ -59,7 +60,7 @@ export const Options = ({ site, door, onLanguage }: Props): VNode => {
           <button type="button" onClick={act(door.escalate)}><Icon name="person" size={18} /> {t.handoff}</button>
         )}
         {status && status !== "resolved" && (
-          <button type="button" onClick={act(door.close)}><Icon name="check" size={18} /> {t.end}</button>
+          <button type="button" onClick={act(onEnd)}><Icon name="check" size={18} /> {t.end}</button>
         )}
       </div>
     </div>

@@ -15,7 +15,8 @@ export interface ConversationDoor {
   confirm(entry: Entry): void;
   rate(entry: Entry, rating: Rating): void;
   escalate(): void;
-  close(): void;
+  /** Ends the conversation; `isAnswered` is what the visitor says of it. */
+  close(isAnswered: boolean): void;
   restart(): void;
 }
 
@@ -199,7 +200,7 @@ export const useConversation = (
     confirm: (entry) => void confirm(entry),
     rate: (entry, rating) => void rate(entry, rating),
     escalate: () => void changeStatus("escalate", {}),
-    close: () => void changeStatus("close", { confirmed: true }),
+    close: (isAnswered) => void changeStatus("close", { confirmed: isAnswered }),
     restart: () => void restart(),
   };
 };

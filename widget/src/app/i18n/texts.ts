@@ -3,7 +3,6 @@
 import type { Language } from "../transport/types";
 
 const en = {
-  accepted: "Sent",
   assistant: "Assistant",
   ask_notice: "One quick check before this is sent: did you write it yourself?",
   ask_confirm: "Yes, send it",
@@ -17,6 +16,9 @@ const en = {
   email: "E-mail",
   email_problem: "Write an e-mail address, such as name@example.com.",
   end: "End the conversation",
+  end_no: "No, not yet",
+  end_question: "Before we close: did you get your answer?",
+  end_yes: "Yes, thank you",
   escalated: "A colleague has been told and will answer you here.",
   expired: "It has been a while. Please introduce yourself again.",
   failed_answer: "The answer did not come through.",
@@ -54,7 +56,6 @@ const en = {
 export type Texts = Record<keyof typeof en, string>;
 
 const sv: Texts = {
-  accepted: "Skickat",
   assistant: "Assistenten",
   ask_notice: "En snabb kontroll innan det skickas: skrev du det här själv?",
   ask_confirm: "Ja, skicka",
@@ -68,6 +69,9 @@ const sv: Texts = {
   email: "E-post",
   email_problem: "Skriv en e-postadress, till exempel namn@example.com.",
   end: "Avsluta samtalet",
+  end_no: "Nej, inte än",
+  end_question: "Innan vi avslutar: fick du svar på din fråga?",
+  end_yes: "Ja, tack",
   escalated: "En kollega har fått veta det och svarar dig här.",
   expired: "Det var ett tag sedan sist. Berätta gärna vem du är igen.",
   failed_answer: "Svaret kom inte fram.",

@@ -16,11 +16,13 @@ interface Props {
   closeButton: ComponentChildren;
   onLanguage(language: Language): void;
   onWelcome(visitor: Visitor): void;
+  /** The consent text has changed since it was fetched. */
+  onOutdated(): void;
 }
 
 const namesInApi: Record<string, Field> = { name: "name", email: "email", consent: "hasConsented" };
 
-export const Prechat = ({ site, hasExpired, closeButton, onLanguage, onWelcome }: Props): VNode => {
+export const Prechat = ({ site, hasExpired, closeButton, onLanguage, onWelcome, onOutdated }: Props): VNode => {
   const language = useLanguage();
   const t = useTexts();
   const form = useRef<HTMLFormElement>(null);
@@ -48,6 +50,10 @@ export const Prechat = ({ site, hasExpired, closeButton, onLanguage, onWelcome }
       const known = refused.filter((field) => field !== undefined);
       setProblems(known);
       if (!known.length) setFailure((error instanceof ApiError && error.message) || t.form_failed);
+      if (error instanceof ApiError && error.code === "consent_outdated") {
+        give({ hasConsented: false });
+        onOutdated();
+      }
       setSending(false);
     }
   };

@@ -44,7 +44,7 @@ const readError = async (response: Response): Promise<ApiError> => {
 
 /** Asks the API and gives its JSON; throws ApiError. Gives up after 20 seconds. */
 export const ask = async <Answer>(caller: Caller, method: string, path: string, body?: object): Promise<Answer> => {
-  const request: RequestInit = { method, headers: headersOf(caller), signal: AbortSignal.timeout(20_000) };
+  const request: RequestInit = { method, cache: "no-store", headers: headersOf(caller), signal: AbortSignal.timeout(20_000) };
   if (body) {
     request.body = JSON.stringify(body);
     request.headers = { ...request.headers, "Content-Type": "application/json" };
