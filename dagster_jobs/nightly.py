@@ -34,6 +34,7 @@ class Summary:
     topics: int = 0
     conversations_tagged: int = 0
     dbt_nodes: int = 0
+    dbt_warnings: int = 0
     reports_sent: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -86,6 +87,7 @@ def _fit(night: Night, summary: Summary, now: datetime) -> None:
 def _build(night: Night, summary: Summary, now: datetime) -> None:
     def finished(node: Node) -> None:
         summary.dbt_nodes += 1
+        summary.dbt_warnings += node.status == "warn"
         night.progress("dbt", summary.dbt_nodes, node.total)
 
     run_dbt("build", target_path=night.dbt_target_path, login=night.login, report=finished)
