@@ -98,14 +98,14 @@ async def _complete(connection: Connection, finished: FinishedReply, message: Me
     cursor = await connection.execute(
         """
         update app.replies set state = 'complete', lease_expires_at = null, completed_at = now(),
-            assistant_version_id = %(version)s, provider = %(provider)s, model = %(model)s, sources = %(sources)s,
+            assistant_version_id = %(version)s, provider = %(provider)s, model = %(model)s::text, sources = %(sources)s,
             choices = %(choices)s, is_answered = %(is_answered)s, confidence = %(confidence)s, intent = %(intent)s,
-            input_tokens = %(input)s, output_tokens = %(output)s, fallback_reason = %(fallback)s,
+            input_tokens = %(input)s::integer, output_tokens = %(output)s::integer, fallback_reason = %(fallback)s,
             handoff_reason = %(handoff)s, moderation = %(moderation)s, first_token_ms = %(first)s, total_ms = %(total)s,
             cost_usd = (
-                select (%(input)s::numeric * p.input_usd_per_million + %(output)s::numeric * p.output_usd_per_million)
+                select (%(input)s::integer * p.input_usd_per_million + %(output)s::integer * p.output_usd_per_million)
                     / 1000000
-                from app.model_prices p where p.model = %(model)s and p.effective_from <= %(at)s::timestamptz::date
+                from app.model_prices p where p.model = %(model)s::text and p.effective_from <= %(at)s::timestamptz::date
                 order by p.effective_from desc limit 1)
         where id = %(id)s and attempt = %(attempt)s and state = 'pending'
         returning cost_usd
