@@ -46,10 +46,11 @@ def centre_by_language(embeddings: Vectors, languages: Sequence[str | None]) -> 
     question lies beside its English twin instead of beside the other Swedish ones.
     """
     vectors = normalise(embeddings)
+    overall = vectors.mean(axis=0)
     names = np.array([language or "" for language in languages])
     for name in np.unique(names):
         chosen = names == name
-        vectors[chosen] -= vectors[chosen].mean(axis=0) if chosen.sum() >= FEWEST_MESSAGES else vectors.mean(axis=0)
+        vectors[chosen] -= vectors[chosen].mean(axis=0) if chosen.sum() >= FEWEST_MESSAGES else overall
     return normalise(vectors)
 
 
@@ -63,7 +64,7 @@ def choose_count(vectors: Vectors) -> int:
 def candidate_counts(messages: int) -> list[int]:
     """Numbers of groups worth trying: never so many that a group would be a handful."""
     most = max(2, min(_MOST_TOPICS, messages // 12))
-    return sorted({count for count in (2, 4, 6, 8, 10, 12, 16, 20, _MOST_TOPICS) if count <= most})
+    return sorted({count for count in (*range(2, 9), 10, 12, 14, 16, 20, _MOST_TOPICS) if count <= most})
 
 
 def normalise(vectors: Vectors) -> Vectors:

@@ -22,7 +22,7 @@ class FoundTopic:
     topic: Topic
     centroid: Vectors
     example_message_id: UUID
-    members: Sequence[int]  # rows of the messages
+    members: list[int]  # rows of the messages
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ def find_topics(
             taken.add(topic.label)
             nearest = max(members[row], key=lambda each: (clusters.similarities[each], messages[each].message_id))
             found.append(FoundTopic(topic, clusters.centroids[row], messages[nearest].message_id, members[row]))
+        elif twin := _twin(found, words[row]):
+            twin.members.extend(members[row])
     return FoundTopics(found, clusters.similarities)
 
 
@@ -69,6 +71,12 @@ def _name(before: Topic | None, words: list[str], taken: set[str], now: datetime
     identity, since = (before.topic_id, before.first_fitted_at) if before else (new_id(), now)
     rest = [word for word in words if word not in shown]
     return Topic(identity, "-".join(shown), label, shown + rest, True, since)
+
+
+def _twin(found: Sequence[FoundTopic], words: Sequence[str]) -> FoundTopic | None:
+    """The topic that a cluster with no words of its own is a part of: K-Means has cut one matter in two."""
+    label = make_label(words, set())
+    return next((each for each in found if each.topic.label == label), None)
 
 
 def _said(messages: Sequence[Message]) -> list[Said]:

@@ -12,7 +12,7 @@ några nån nåt och ocksa också om oss på redan rätt sa samma sedan sen ser 
 sådan sån säga ta tar till tills tog tror tyvärr under upp ut utan vad var vara varför varit varje vars vart vem
 vems verkligen vet vi via vid vilka vilken vilket vill ville vore våra vårt väl är än ännu åt över
 hallå hejsan tack tackar snälla gärna okej oki vänligen hälsningar mvh undrar undra fråga frågor hjälp hjälpa
-behöver tänkte gäller
+behöver tänkte gäller idag imorgon igår ikväll
 """
 _COURTESIES = """
 hello hey hai yes yeah yep nope okay thanks thank thankyou please welcome sorry sure fine good great nice morning
