@@ -10,11 +10,13 @@ from dagster_jobs.stores import Stores
 from dagster_jobs.topics.assets import fitted_topics
 from settings.processes import PipelineSettings
 
-pipeline = dg.Definitions(
-    assets=[landed_events, fitted_topics, make_dbt_assets(PipelineSettings().dbt_target_path.resolve())],
-    jobs=[nightly_job],
-    schedules=[nightly],
-    resources={"stores": Stores(), "dbt": make_dbt_resource()},
+# Dagster takes a module with exactly one Definitions object, so the folders' own are merged in place.
+defs = dg.Definitions.merge(
+    dg.Definitions(
+        assets=[landed_events, fitted_topics, make_dbt_assets(PipelineSettings().dbt_target_path.resolve())],
+        jobs=[nightly_job],
+        schedules=[nightly],
+        resources={"stores": Stores(), "dbt": make_dbt_resource()},
+    ),
+    reports.defs,
 )
-
-defs = dg.Definitions.merge(pipeline, reports.defs)
