@@ -11,6 +11,10 @@ from typing import Any
 FOLDER_MARK = "SAMTAL_STACK_FOLDER"  # in every process's environment: whose process it is
 
 
+def nothing() -> None:
+    """The preparation of a program that needs none."""
+
+
 def always_ready() -> bool:
     """The probe of a process that nobody waits for."""
     return True
@@ -40,6 +44,7 @@ class Program:
     niceness: int = 0
     folder: Path = Path("/")
     leftovers: tuple[Path, ...] = ()
+    prepare: Callable[[], None] = nothing
 
 
 def start(program: Program, mark: str, log: Path) -> subprocess.Popen[bytes]:
@@ -48,6 +53,7 @@ def start(program: Program, mark: str, log: Path) -> subprocess.Popen[bytes]:
     Its own session keeps a terminal's Ctrl-C from reaching it before its turn, and lets its
     children be found and stopped with it.
     """
+    program.prepare()
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         return subprocess.Popen(

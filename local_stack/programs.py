@@ -1,5 +1,6 @@
 """The table of processes that `samtal up` runs."""
 
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -51,6 +52,7 @@ def services(stack: Stack) -> list[Program]:
     """The live service: embedder, API, queue worker, shipper."""
     ports = stack.ports
     api_needs = ("migrate", "embedder")
+    metrics = stack.folder / "metrics"  # where the workers add up what /metrics shows
     return [
         Program(
             name="embedder",
@@ -62,7 +64,8 @@ def services(stack: Stack) -> list[Program]:
         Program(
             name="api",
             argv=_samtal("run", "api"),
-            environment={**PYTHON, **environment.for_api(stack)},
+            environment={**PYTHON, **environment.for_api(stack), "PROMETHEUS_MULTIPROC_DIR": str(metrics)},
+            prepare=lambda: _make_empty(metrics),
             depends_on=api_needs,
             is_ready=lambda: answers(ports["api"], "/readyz"),
             folder=CHECKOUT,
@@ -80,8 +83,17 @@ def pipeline(stack: Stack) -> list[Program]:
     workspace = ("-w", str(home / "workspace.yaml"))
     code = ("dagster", "api", "grpc", "-m", "dagster_jobs.definitions", "-h", LOOPBACK, "-p", code_port)
     web = ("dagster-webserver", "-h", LOOPBACK, "-p", port, *workspace)
+    manifest = CHECKOUT / "dbt_project" / "target" / "manifest.json"
     return [
-        _dagster("dagster-code", code, found, ("migrate",), stack.ports["dagster_code"]),
+        Program(
+            name="dbt-manifest",
+            argv=(sys.executable, "-m", "dagster_jobs.dbt.prepare"),
+            environment=PYTHON,
+            is_step=True,
+            once=manifest,
+            folder=CHECKOUT,
+        ),
+        _dagster("dagster-code", code, found, ("migrate", "dbt-manifest"), stack.ports["dagster_code"]),
         _dagster("dagster-web", web, found, ("dagster-code",), stack.ports["dagster"]),
         _dagster("dagster-daemon", ("dagster-daemon", "run", *workspace), found, ("dagster-code",), None),
     ]
@@ -91,16 +103,31 @@ def pages(stack: Stack) -> list[Program]:
     """What people open in a browser."""
     ports = stack.ports
     console = ("-m", "uvicorn", "streamlit_dashboard.app:app", "--host", LOOPBACK, "--port", str(ports["console"]))
+    links = [f"http://{LOOPBACK}:{ports[name]}" for name in ("api", "console", "mail")]
+    demo = ("-m", "local_stack.demo_page", "--port", str(ports["demo"]))
+    linked = ("--widget-url", links[0], "--console-url", links[1], "--mail-url", links[2])
     return [
         Program(
             name="console",
             argv=(sys.executable, *console, "--log-level", "warning"),
             environment={**PYTHON, **environment.for_console(stack)},
             depends_on=("migrate",),
-            is_ready=lambda: is_listening(ports["console"]),
+            is_ready=lambda: answers(ports["console"], "/healthz"),
+            folder=CHECKOUT,
+        ),
+        Program(
+            name="demo-page",
+            argv=(sys.executable, *demo, *linked),
+            environment=PYTHON,
+            is_ready=lambda: answers(ports["demo"]),
             folder=CHECKOUT,
         ),
     ]
+
+
+def _make_empty(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
 
 
 def _verb(
