@@ -1,0 +1,37 @@
+"""Reports: what was mailed, to keep or to read again."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from streamlit_dashboard import formats
+from streamlit_dashboard.answers import ReportRun
+from streamlit_dashboard.problems import show_empty, told_plainly
+from streamlit_dashboard.visit import Visit
+
+
+def show(visit: Visit) -> None:
+    """The page."""
+    st.title(visit.t("reports"))
+    st.caption(visit.t("reports_lead"))
+    with told_plainly(visit.language):
+        runs = visit.api.reports()
+        if not runs:
+            show_empty(visit.t("no_reports"), visit.t("no_reports_action"), ":material/mail:")
+        for run in runs:
+            show_run(visit, run)
+
+
+def show_run(visit: Visit, run: ReportRun) -> None:
+    """One report and its file."""
+    last = run.period_end - timedelta(days=1)
+    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        span = f"{formats.day(run.period_start, visit.language)} – {formats.day(last, visit.language)}"
+        sent = f" · {formats.moment(run.sent_at, visit.timezone, visit.language)}" if run.sent_at else ""
+        state = visit.t(f"report_{run.state}", n=formats.number(run.recipients, visit.language)) + sent
+        st.markdown(f"**{visit.t(run.kind)}** {span}  \n:small[:gray[{state}]]", width="content")
+        if run.has_pdf:
+            st.download_button(
+                visit.t("fetch_pdf"), lambda: visit.api.report_pdf(run.id), f"{run.kind}-{run.period_start}.pdf",
+                "application/pdf", key=f"pdf-{run.id}", on_click="ignore", icon=":material/picture_as_pdf:",
+            )  # fmt: skip
