@@ -1,8 +1,6 @@
 """The root of the chat API: reads the settings, opens what the house needs, and mounts every door."""
 
 import asyncio
-import secrets
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,18 +13,16 @@ from starlette.types import Receive, Scope, Send
 
 from chat_api import health
 from chat_api.accounts import routes as accounts
+from chat_api.assistants import routes as assistants
 from chat_api.conversations import routes as conversations
 from chat_api.errors import SamtalError, error_response, handle_errors
 from chat_api.imports import routes as imports
 from chat_api.imports.import_scope import read_import_scope
 from chat_api.inbox import routes as inbox
-from chat_api.knowledge.open_embedder import open_embedder
-from chat_api.knowledge.retrieve import Knowledge
 from chat_api.limits import Counters
-from chat_api.live.live import connect_redis, open_live
-from chat_api.replies.answer_message import AnsweringTools
+from chat_api.live.live import connect_redis
 from chat_api.replies.desk import open_desk
-from chat_api.replies.providers import open_providers
+from chat_api.replies.open_tools import open_tools
 from chat_api.sites import routes as sites
 from chat_api.sites import widget_page
 from chat_api.statistics import routes as statistics
@@ -50,6 +46,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     conversations.router,
     accounts.router,
     inbox.router,
+    assistants.router,
     statistics.router,
     imports.router,
     widget_page.router,
@@ -127,23 +124,18 @@ async def live_through(app: FastAPI) -> AsyncIterator[None]:
 async def open_house(app: FastAPI, stack: AsyncExitStack) -> None:
     """Puts what the routes need on `app.state`; closed in the opposite order."""
     settings: Settings = app.state.settings
-    worker = f"{socket.gethostname()}-{secrets.token_hex(4)}"
     pool = create_pool(settings.postgres.url(), settings.api.postgres_pool_size)
     app.state.pool = await stack.enter_async_context(pool)
-    redis_url = settings.redis.url.get_secret_value()
-    app.state.redis = await stack.enter_async_context(connect_redis(redis_url))
+    app.state.redis = await stack.enter_async_context(connect_redis(settings.redis.url.get_secret_value()))
     app.state.counters = Counters(
         app.state.redis.connection_pool, settings.redis.prefix, app.state.keyring.signing_key("counters")
     )
-    app.state.live = await stack.enter_async_context(
-        open_live(app.state.redis, redis_url, settings.redis.prefix, worker, pool, settings.postgres.url())
+    tools = await stack.enter_async_context(
+        open_tools(
+            pool, settings.postgres.url(), app.state.redis, settings.redis, settings.api, settings.model_provider
+        )
     )
-    embedder = open_embedder(settings.api.embedder_url, settings.api.embedder_token.get_secret_value())
-    stack.push_async_callback(embedder.close)
-    providers = await stack.enter_async_context(open_providers(settings.model_provider))
-    tools = AnsweringTools(
-        pool, app.state.live, Knowledge(embedder.model), embedder, providers, settings.api.reply_lease_s, worker
-    )
+    app.state.live = tools.live
     app.state.desk = await stack.enter_async_context(open_desk(tools))
     open_warehouse(app, stack, settings)
 

@@ -96,7 +96,7 @@ async def open_desk(tools: AnsweringTools) -> AsyncIterator[ReplyDesk]:
     desk = ReplyDesk(tools)
     loops = [
         asyncio.create_task(_repeat(desk.renew, tools.lease_s / 3)),
-        asyncio.create_task(_repeat(desk.take_over_expired, max(0.25, tools.lease_s / 6))),
+        asyncio.create_task(_repeat(desk.take_over_expired, tools.lease_s / 6)),
     ]
     try:
         yield desk

@@ -105,7 +105,8 @@ async def _complete(connection: Connection, finished: FinishedReply, message: Me
             cost_usd = (
                 select (%(input)s::integer * p.input_usd_per_million + %(output)s::integer * p.output_usd_per_million)
                     / 1000000
-                from app.model_prices p where p.model = %(model)s::text and p.effective_from <= %(at)s::timestamptz::date
+                from app.model_prices p
+                where p.model = %(model)s::text and p.effective_from <= %(at)s::timestamptz::date
                 order by p.effective_from desc limit 1)
         where id = %(id)s and attempt = %(attempt)s and state = 'pending'
         returning cost_usd

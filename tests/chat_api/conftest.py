@@ -5,24 +5,29 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
 
+from chat_api.accounts.staff_tokens import Role as StaffRole
 from chat_api.app import Settings
 from settings.model_provider import ModelProviderSettings
 from settings.postgres import PostgresSettings
 from settings.processes import ApiSettings, KeySettings, TelemetrySettings
 from settings.stores import ClickHouseSettings, ObjectStoreSettings, RedisSettings
 from tests.chat_api.running_api import RunningApi, running_api
+from tests.chat_api.staff_member import StaffMember
 from tests.chat_api.visitor import Visitor
 from tests.factories.companies import Company, make_company
+from tests.factories.staff import make_member
 from tests.stack.servers import Role
 from warehouse.postgres.connect import Pool, create_pool
 from warehouse.postgres.keys import Keyring, create_master_key
 
 StartApi = Callable[..., Awaitable[RunningApi]]
 NewVisitor = Callable[..., Awaitable[Visitor]]
+LogInAs = Callable[..., Awaitable[StaffMember]]
 
 
 @pytest.fixture
@@ -106,3 +111,21 @@ async def new_visitor(api: RunningApi, company: Company) -> AsyncIterator[NewVis
 async def visitor(new_visitor: NewVisitor) -> Visitor:
     """A visitor who has filled in the form."""
     return await new_visitor()
+
+
+@pytest.fixture
+async def log_in_as(pool: Pool, keyring: Keyring, api: RunningApi, company: Company) -> AsyncIterator[LogInAs]:
+    """`await log_in_as("owner")`: a new member of the company, or of another tenant, logged in."""
+    async with AsyncExitStack() as stack:
+
+        async def log_in(
+            role: StaffRole = "viewer", tenant_id: UUID = company.tenant_id, url: str = api.url
+        ) -> StaffMember:
+            email = await make_member(pool, keyring, tenant_id, role)
+            member = StaffMember(url, email)
+            await stack.enter_async_context(member.client)
+            response = await member.log_in()
+            assert response.status_code == 201, response.text
+            return member
+
+        yield log_in

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx2
 
-PATIENCE_S = 15
+PATIENCE_S = 60
 Json = dict[str, Any]
 
 
