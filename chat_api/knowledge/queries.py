@@ -13,13 +13,13 @@ FaqVersionMark = tuple[Decimal, int]
 
 @dataclass(frozen=True, slots=True)
 class IndexedFaq:
-    """An active FAQ: what it says by language, and the vectors of its phrasings."""
+    """An active FAQ: what it says by language, and its phrasings' vectors with their languages."""
 
     faq_id: UUID
     intent: str | None
     assistant_id: UUID | None
     answers: dict[str, tuple[str, str]]
-    vectors: list[Vector]
+    phrasings: list[tuple[str, Vector]]
 
 
 async def faq_version(connection: Connection) -> FaqVersionMark:
@@ -49,11 +49,11 @@ async def indexed_faqs(connection: Connection, model: str) -> list[IndexedFaq]:
     async with connection.cursor(binary=True) as cursor:
         read_arrays_as_numpy(cursor)
         await cursor.execute(
-            "select faq_id, embedding::real[] as embedding from app.faq_phrasings"
+            "select faq_id, language, embedding::real[] as embedding from app.faq_phrasings"
             " where model = %s and embedding is not null order by id",
             [model],
         )
         async for row in cursor:
             if faq := faqs.get(row["faq_id"]):
-                faq.vectors.append(row["embedding"])
-    return [faq for faq in faqs.values() if faq.vectors and faq.answers]
+                faq.phrasings.append((row["language"], row["embedding"]))
+    return [faq for faq in faqs.values() if faq.phrasings and faq.answers]

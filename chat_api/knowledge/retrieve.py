@@ -34,8 +34,9 @@ class Knowledge:
     ) -> list[Passage]:
         """The nearest FAQs, best first, each once, as the language version written for `language`.
 
-        `connection` is in a transaction of the tenant. With an assistant, its own FAQs and everybody's;
-        without, all. A FAQ that nobody wrote in `language` comes in English, else in what there is.
+        `language` is the one that the question is asked in, and `connection` is in a transaction of the
+        tenant. With an assistant, its own FAQs and everybody's; without, all. A FAQ that nobody wrote in
+        `language` comes in English, else in what there is.
         """
         index = await self._fresh_index(connection, tenant_id)
         return index.nearest(embedding, language, assistant_id, limit)

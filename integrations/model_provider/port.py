@@ -37,7 +37,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of the company's knowledge. `score` is the cosine to the question, from -1 to 1."""
+    """A piece of the company's knowledge. `score` is its nearness to the question, from -1 to 1."""
 
     faq_id: UUID
     title: str

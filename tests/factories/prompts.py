@@ -11,7 +11,7 @@ from warehouse.ids import new_id
 
 def make_passage(**changes: Any) -> Passage:
     """A passage that fits its question well."""
-    passage = Passage(new_id(), "When are you open?", "Every day from 11 to 22.", "en", 0.95, "opening_hours")
+    passage = Passage(new_id(), "When are you open?", "Every day from 11 to 22.", "en", 0.8, "opening_hours")
     return replace(passage, **changes)
 
 
@@ -19,8 +19,8 @@ def make_prompt(**changes: Any) -> Prompt:
     """A question with one FAQ that answers it and two that do not."""
     passages = (
         make_passage(),
-        make_passage(title="Do you deliver?", text="Within five kilometres.", score=0.82),
-        make_passage(title="Is there parking?", text="In the courtyard.", score=0.81),
+        make_passage(title="Do you deliver?", text="Within five kilometres.", score=0.3),
+        make_passage(title="Is there parking?", text="In the courtyard.", score=0.25),
     )
     prompt = Prompt(
         instructions="You work for a restaurant.",

@@ -3,8 +3,8 @@ from tests.factories.prompts import make_assistant, make_passage
 
 HOST = make_assistant(slug="host", is_default=True)
 ORDERS = make_assistant(slug="orders", tags=["order", "delivery"])
-FAR = [make_passage(score=0.81, title=str(n), assistant_id=ORDERS.id) for n in range(3)]
-NEAR = [make_passage(score=0.95, assistant_id=ORDERS.id), make_passage(score=0.82), make_passage(score=0.81)]
+FAR = [make_passage(score=0.3, title=str(n), assistant_id=ORDERS.id) for n in range(3)]
+NEAR = [make_passage(score=0.8, assistant_id=ORDERS.id), make_passage(score=0.3), make_passage(score=0.25)]
 
 
 def test_page_that_asks_for_a_tag_gets_its_assistant() -> None:
@@ -16,7 +16,7 @@ def test_question_goes_to_the_assistant_whose_faq_is_nearest() -> None:
 
 
 def test_intent_of_a_shared_faq_is_matched_with_tags() -> None:
-    shared = [make_passage(score=0.95, intent="order"), *NEAR[1:]]
+    shared = [make_passage(score=0.8, intent="order"), *NEAR[1:]]
     assert choose_assistant([HOST, ORDERS], shared) == ORDERS
 
 
