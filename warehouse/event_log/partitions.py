@@ -10,12 +10,13 @@ DAYS_AHEAD = 3
 async def make_partitions(connection: Connection, today: date, days_ahead: int = DAYS_AHEAD) -> int:
     """Makes today's partition (UTC) and those of the next days; gives how many were missing.
 
-    Events that came before their day's partition wait in the default one and move into it.
+    Events that came before their day's partition wait in the default one and move into it. Raises
+    LockNotAvailable when a long transaction is in the way: try again later, days are made ahead of time.
     """
     made = 0
     for offset in range(days_ahead + 1):
         async with connection.transaction():
-            await connection.execute("set local lock_timeout = '2s'")  # never make writers wait for long
+            await connection.execute("set local lock_timeout = '300ms'")  # writers wait behind us
             row = await connection.execute("select app.make_outbox_partition(%s) as made", [today + timedelta(offset)])
             found = await row.fetchone()
             made += bool(found and found["made"])

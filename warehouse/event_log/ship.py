@@ -80,13 +80,20 @@ async def ship_until(stop: asyncio.Event, pool: Pool, client: AsyncClient) -> No
     prepared: date | None = None
     while not stop.is_set():
         today = datetime.now(UTC).date()
-        if prepared != today:
-            async with pool.connection() as connection:
-                await make_partitions(connection, today)
+        if prepared != today and await _prepare(pool, today):
             prepared = today
         count = await ship_waiting(pool, client, stop)
         if count == 0:
             await _wait(stop, POLL_S)
+
+
+async def _prepare(pool: Pool, today: date) -> bool:
+    try:
+        async with pool.connection() as connection:
+            await make_partitions(connection, today)
+    except psycopg.errors.LockNotAvailable:
+        return False
+    return True
 
 
 async def ship_waiting(pool: Pool, client: AsyncClient, stop: asyncio.Event | None = None) -> int:

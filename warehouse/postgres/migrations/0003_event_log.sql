@@ -105,6 +105,9 @@ begin
     execute format('create table app.%I (like app.outbox_events including all)', partition);
     perform app.isolate_by_tenant(('app.' || partition)::regclass);
     execute format('create policy shipper_ships on app.%I to samtal_shipper using (true) with check (true)', partition);
+    -- A writer that had already chosen the default partition would fail when this one appears: so writers
+    -- are held at the door, for the moment that it takes. The caller sets a lock timeout.
+    lock table app.outbox_events in share row exclusive mode;
     execute format(
         'with strays as (delete from app.outbox_events_default where recorded_on = %L returning *) '
         'insert into app.%I select * from strays', day, partition);
@@ -114,3 +117,4 @@ begin
 end $$;
 revoke execute on function app.make_outbox_partition(date) from public;
 grant execute on function app.make_outbox_partition(date) to samtal_shipper, samtal_worker;
+select app.make_outbox_partition((now() at time zone 'UTC')::date + ahead) from generate_series(0, 3) ahead;

@@ -1,0 +1,103 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from clickhouse_connect.driver.asyncclient import AsyncClient
+
+from tests.factories.recorded_talks import Company, record_talk
+from tests.warehouse.event_log.conftest import Reconcile
+from warehouse.event_log.rebuild import OutboxTooShort, rebuild_day
+from warehouse.event_log.ship import ship_waiting
+from warehouse.postgres.connect import Connection, Pool
+
+NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
+EVENTS_OF_A_TALK = 10  # rated twice; the first rating is replaced and not expected
+NOW = {"mutations_sync": 1}
+
+
+@pytest.fixture
+async def shipped(owner: Connection, company: Company, pool: Pool, client: AsyncClient) -> int:
+    """Two days of talk, on their way's end."""
+    for hours in (0, 1, 24):
+        await record_talk(owner, company, NOON + timedelta(hours=hours))
+    return await ship_waiting(pool, client)
+
+
+async def test_equal_when_every_event_arrived(shipped: int, comparisons: Reconcile) -> None:
+    first, second = comparisons()
+    assert (first.is_equal, second.is_equal) == (True, True), first.detail()
+    assert (first.count_expected, second.count_expected) == (18, 9)
+    assert shipped == 3 * EVENTS_OF_A_TALK
+
+
+async def test_nothing_compared_is_not_a_success(comparisons: Reconcile) -> None:
+    assert comparisons() == []
+
+
+async def test_event_that_waits_is_missed(owner: Connection, company: Company, comparisons: Reconcile) -> None:
+    await record_talk(owner, company, NOON)
+    [day] = comparisons()
+    assert not day.is_equal
+    assert (day.count_expected, day.count_found) == (9, 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ("update model = 'another' where name = 'reply_completed'", "reply_completed"),
+        ("update cost_usd = cost_usd + toDecimal64('0.00000001', 8) where name = 'reply_completed'", "reply_completed"),
+        ("delete where name = 'conversation_resolved'", "conversation_resolved"),
+        ("delete where name = 'rating_given' and value = 'down'", "rating_given"),
+    ],
+)
+async def test_tampered_or_missing_row_is_found(
+    shipped: int, client: AsyncClient, comparisons: Reconcile, change: str, name: str
+) -> None:
+    await client.command(f"alter table events {change}", settings=NOW)
+    first, _ = comparisons()
+    assert not first.is_equal
+    assert name in first.differences
+
+
+async def test_doubled_row_is_found(shipped: int, client: AsyncClient, comparisons: Reconcile) -> None:
+    await client.command(
+        "insert into events select * from events where name = 'rating_given' order by occurred_at limit 1"
+    )
+    first, _ = comparisons()
+    assert not first.is_equal
+    assert first.sums.doubled == 1
+
+
+async def test_rollup_that_missed_rows_is_found(shipped: int, client: AsyncClient, comparisons: Reconcile) -> None:
+    await client.command("alter table events_by_quarter_hour delete where name = 'message_posted'", settings=NOW)
+    first, second = comparisons()
+    assert (first.is_equal, second.is_equal) == (False, False)
+    assert first.sums.rollup < first.sums.rows
+
+
+async def test_results_are_kept_for_the_data_trust_page(
+    shipped: int, owner: Connection, client: AsyncClient, comparisons: Reconcile
+) -> None:
+    await client.command("alter table events delete where toDate(occurred_at, 'UTC') = '2026-03-30'", settings=NOW)
+    comparisons()
+    rows = await owner.execute("select day::text, is_equal, count_found from app.reconciliations order by day")
+    found = [tuple(row.values()) for row in await rows.fetchall()]
+    assert found == [("2026-03-29", True, 18), ("2026-03-30", False, 0)]
+
+
+async def test_rebuilt_day_is_equal_again(
+    shipped: int, pool: Pool, client: AsyncClient, comparisons: Reconcile
+) -> None:
+    await client.command("insert into events select * from events")  # beyond any window
+    assert not any(day.is_equal for day in comparisons())
+    assert await rebuild_day(pool, client, NOON.date()) == 2 * EVENTS_OF_A_TALK
+    first, second = comparisons()
+    assert (first.is_equal, second.is_equal) == (True, False)
+
+
+async def test_day_is_not_dropped_when_the_outbox_no_longer_keeps_it(
+    shipped: int, owner: Connection, pool: Pool, client: AsyncClient, comparisons: Reconcile
+) -> None:
+    await owner.execute("delete from app.outbox_events where name = 'message_posted'")
+    with pytest.raises(OutboxTooShort):
+        await rebuild_day(pool, client, NOON.date())
+    assert all(day.is_equal for day in comparisons())
