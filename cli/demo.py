@@ -87,7 +87,8 @@ async def let_guests_talk(doors: Doors, tenant: NewTenant, count: int) -> str:
     scheduled = schedule(conversations, DAYS, tenant.timezone, datetime.now(UTC))[talked:]
     url = ApiSettings().public_url
     outcome = await send_with_progress(doors, tenant.slug, url, "demo", scheduled, "Demo guests talk")
-    counts = f"{outcome['conversations']:g} guests sent {outcome['sent']:g} messages, {outcome['failed']:g} failed"
+    failed = outcome["failed"] + outcome["unanswered"]
+    counts = f"{outcome['conversations']:g} guests sent {outcome['sent']:g} messages, {failed:g} without an answer"
     return f"{tenant.name} is ready: {counts}, in {outcome['seconds']:g} s."
 
 

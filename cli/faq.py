@@ -40,5 +40,8 @@ async def import_into(doors: Doors, tenant: str, faqs: list[Faq]) -> int:
     """Imports the FAQs in one transaction of the tenant."""
     settings = ApiSettings()
     embedder = open_embedder(settings.embedder_url, settings.embedder_token.get_secret_value())
-    async with doors.tenant(tenant) as (connection, tenant_id):
-        return await import_faqs(connection, tenant_id, faqs, embedder)
+    try:
+        async with doors.tenant(tenant) as (connection, tenant_id):
+            return await import_faqs(connection, tenant_id, faqs, embedder)
+    finally:
+        await embedder.close()
