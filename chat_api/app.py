@@ -19,6 +19,7 @@ from chat_api.errors import SamtalError, error_response, handle_errors
 from chat_api.imports import routes as imports
 from chat_api.imports.import_scope import read_import_scope
 from chat_api.inbox import routes as inbox
+from chat_api.limit_bodies import LimitBodies
 from chat_api.limits import Counters
 from chat_api.live.live import connect_redis
 from chat_api.replies.desk import open_desk
@@ -95,13 +96,13 @@ def assemble() -> FastAPI:
         version="1",
         description=DESCRIPTION,
         lifespan=live_through,
-        max_body_size=LARGEST_BODY_BYTES,
         redoc_url=None,
         telemetry={"logs": False, "metrics": False, "operation_spans": False, "exclude": _is_probe},
     )
     for router in ROUTERS:
         app.include_router(router)
     handle_errors(app)
+    app.add_middleware(LimitBodies, at_most_bytes=LARGEST_BODY_BYTES)
     app.add_middleware(RequestTelemetry, answer_fault=answer_fault)
     return app
 

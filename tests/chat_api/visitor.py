@@ -57,6 +57,14 @@ class Visitor:
             self.token = response.json()["token"]
         return response
 
+    async def pre_chat_from(self, origin: str) -> httpx2.Response:
+        """Fills in the form on a page of this origin."""
+        self.headers["Origin"] = origin
+        try:
+            return await self.pre_chat()
+        finally:
+            del self.headers["Origin"]
+
     async def open(self, language: str = "en") -> str:
         """Opens a conversation and returns its path."""
         response = await self.request("POST", "/v1/conversations", json={"language": language})
