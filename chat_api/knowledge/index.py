@@ -2,7 +2,7 @@
 
 A FAQ's score is mostly that of its nearest phrasing and partly that of all its phrasings together, so that
 one odd phrasing does not catch questions that belong elsewhere. Vectors are compared without what all
-questions of their language have in common. Measurements: docs/decisions/confidence-of-answers.md.
+questions of their language have in common. Measurements: docs/decisions/0005-*.md.
 """
 
 from collections import defaultdict

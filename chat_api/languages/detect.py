@@ -1,4 +1,4 @@
-"""The language of a visitor's message. Measurements: docs/decisions/language-of-a-message.md."""
+"""The language of a visitor's message. Measurements: docs/decisions/0006-*.md."""
 
 from nlp.detect_language import guess_language
 

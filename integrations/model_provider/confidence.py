@@ -4,7 +4,7 @@
 
 where best, second and third are the scores of the three nearest FAQs: a question that is near to one
 FAQ and far from the others is surer than one that is near to all. A logistic regression, fitted and
-checked by `bench/calibrate_confidence.py`; figures in docs/decisions/confidence-of-answers.md.
+checked by `bench/calibrate_confidence.py`; figures in docs/decisions/0005-*.md.
 """
 
 from collections.abc import Sequence

@@ -16,7 +16,7 @@ from integrations.model_provider.small_talk import SmallTalk, recognize_small_ta
 MODEL = "extractive-1"
 COUNT_CHOICES = 3
 # Below this nothing is worth offering; between it and the assistant's threshold the nearest three are.
-OFFER_FROM = 0.15
+OFFER_FROM = 0.08
 
 _WORD = re.compile(r"\S+\s*|\s+")
 
