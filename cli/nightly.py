@@ -4,12 +4,14 @@ import asyncio
 import json
 import sys
 from datetime import UTC, datetime
-from typing import Self
+from pathlib import Path
+from typing import Annotated, Self
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from dagster_jobs.dbt.document import document
 from dagster_jobs.dbt.run_dbt import DbtFailed
 from dagster_jobs.nightly import STEPS, Night, run_nightly
 from dagster_jobs.reports.send_now import send_now
@@ -45,7 +47,9 @@ class Bars:
             self._progress.update(self._tasks[step], completed=done or int(total == 0), total=total or 1)
 
 
-def command() -> None:
+def command(
+    docs: Annotated[Path | None, typer.Option(help="also write the documentation of the marts, as one page")] = None,
+) -> None:
     """Land events, find topics, build the marts, send the reports that are due; print a summary as JSON."""
     environment.load("pipeline")
     login = PostgresSettings()
@@ -55,6 +59,8 @@ def command() -> None:
             summary = run_nightly(
                 Night(clickhouse, postgres, login, target_path, _send_reports, bars), datetime.now(UTC)
             )
+            if docs:
+                document(login, docs)
         except DbtFailed as error:
             sys.exit(f"The marts could not be built:\n{error}")
     typer.echo(json.dumps(summary.as_json()))

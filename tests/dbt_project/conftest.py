@@ -100,6 +100,13 @@ def marts(house: House) -> Marts:
     return house.read_all()
 
 
+@pytest.fixture(scope="session")
+def rebuilt(house: House, marts: Marts) -> Marts:
+    """What a second landing and build of the same history gave. A test that adds to the history asks for it first."""
+    house.build([date(2026, 3, 28), date(2026, 3, 29), date(2026, 4, 2)])
+    return house.read_all()
+
+
 def history() -> list[Event]:
     """What happened. In Stockholm, 29 March has 23 hours: from 23:00 to 22:00 UTC."""
     first = Talk(STOCKHOLM, "returning").opens("2026-03-28 22:59").asks("2026-03-28 23:01")

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.xdist_group("marts"), pytest.mark.slow]
 
 
 @pytest.fixture
-def definitions(house: House, marts: Marts, monkeypatch: pytest.MonkeyPatch) -> dg.Definitions:
+def definitions(house: House, rebuilt: Marts, monkeypatch: pytest.MonkeyPatch) -> dg.Definitions:
     """The code location as a process of the stack loads it: from its environment."""
     for settings in (house.login("pipeline"), house.clickhouse):
         prefix = str(settings.model_config["env_prefix"])
