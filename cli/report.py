@@ -43,9 +43,10 @@ def command(
 
 
 async def _gather(slug: str, kind: Literal["weekly", "monthly"], ending: datetime) -> tuple[Report, str]:
-    async with create_pool(PostgresSettings().url(), size=1) as pool, pool.connection() as connection:
-        tenant = await find_tenant(connection, slug)
-        return await gather_report(connection, tenant, period_ending(kind, ending.date())), tenant.language
+    async with create_pool(PostgresSettings().url(), size=1) as pool:
+        async with pool.connection() as connection:
+            tenant = await find_tenant(connection, slug)
+        return await gather_report(pool, tenant, period_ending(kind, ending.date())), tenant.language
 
 
 def _print(html: str, wanted: Literal["wkhtmltopdf", "weasyprint"] | None) -> bytes:

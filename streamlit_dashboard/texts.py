@@ -61,7 +61,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "last_words": ("Newest words", "Senaste orden"),
     "of_finished": ("of {n} finished", "av {n} avslutade"),
     "of_answers": ("of {n} answers", "av {n} svar"),
-    "than_before": ("than the {n} days before", "än de {n} dagarna före"),
+    "than_before": ("against the {n} days before", "mot de {n} dagarna före"),
     "chart_days": ("Conversations a day", "Samtal per dag"),
     "chart_days_note": ("By the day that they began.", "Efter dagen då de började."),
     "chart_languages": ("Languages", "Språk"),

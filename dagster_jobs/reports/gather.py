@@ -10,7 +10,7 @@ from psycopg.rows import DictRow
 
 from dagster_jobs.reports.period import Period
 from dagster_jobs.reports.report import Day, Figure, Number, Report, Share
-from warehouse.postgres.connect import Connection
+from warehouse.postgres.connect import Connection, Pool
 
 
 class MartsMissing(Exception):
@@ -46,10 +46,10 @@ async def find_tenant(connection: Connection, slug_or_id: str) -> ReportTenant:
     return ReportTenant(**row)
 
 
-async def gather_report(connection: Connection, tenant: ReportTenant, period: Period) -> Report:
-    """The period's numbers, all of one moment. Raises MartsMissing."""
+async def gather_report(pool: Pool, tenant: ReportTenant, period: Period) -> Report:
+    """The period's numbers, all of one moment: a transaction of its own. Raises MartsMissing."""
     try:
-        async with connection.transaction():
+        async with pool.connection() as connection:
             await connection.execute("set transaction isolation level repeatable read, read only")
             return await _gather(connection, tenant, period)
     except (UndefinedTable, InvalidSchemaName) as error:

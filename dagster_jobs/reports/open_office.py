@@ -28,7 +28,7 @@ async def open_office(engine: EngineName | None = None) -> AsyncIterator[Office]
         yield Office(
             pool=pool,
             keyring=Keyring.load(KeySettings().master_key_file),
-            store=_store(ObjectStoreSettings()),
+            store=store_of(ObjectStoreSettings()),
             smtp=SmtpServer(mail.host, mail.port, mail.username, mail.password.get_secret_value(), mail.starttls),
             sender=mail.sender,
             engine=choose_engine(engine),
@@ -37,7 +37,8 @@ async def open_office(engine: EngineName | None = None) -> AsyncIterator[Office]
         )
 
 
-def _store(settings: ObjectStoreSettings) -> ObjectStore:
+def store_of(settings: ObjectStoreSettings) -> ObjectStore:
+    """The object store that the settings name."""
     return open_store(
         endpoint_url=settings.endpoint_url,
         access_key_id=settings.access_key_id,

@@ -65,8 +65,8 @@ async def _send_one(office: Office, due: DueReport, built_at: datetime | None) -
 
 
 async def _send_run(office: Office, tenant: ReportTenant, period: Period, run_id: UUID) -> Outcome:
+    report = await gather_report(office.pool, tenant, period)
     async with office.pool.connection() as connection:
-        report = await gather_report(connection, tenant, period)
         recipients = await load_recipients(connection, tenant.id, period.kind, office.keyring)
     editions = {recipient.language for recipient in recipients} | {_language(tenant)}
     printed = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import altair as alt
@@ -105,18 +106,31 @@ def show_headline(visit: Visit, window: Window, now: Totals, before: Totals | No
 def show_charts(visit: Visit, window: Window, snapshots: Sequence[Snapshot]) -> None:
     """A card a chart, two in a row."""
     days = by_day(snapshots)
-    left, right = st.columns(2)
-    with left:
-        _card(visit, window, "chart_days", "snapshots", _conversations(visit, window, days))
-        _card(visit, window, "chart_intents", "intents", _intents(visit, window))
-        _card(visit, window, "chart_languages", "languages", _languages(visit, window))
-    with right:
-        _card(visit, window, "chart_automation", "snapshots", _automation(visit, days), key="automation")
-        _card(visit, window, "chart_topics", "topics", _topics(visit, window), empty="no_topics")
-        _card(visit, window, "chart_thumbs", "snapshots", _thumbs(visit, days), empty="no_ratings", key="thumbs")
+    _row(
+        partial(_card, visit, window, "chart_days", "snapshots", _conversations(visit, window, days)),
+        partial(_card, visit, window, "chart_automation", "snapshots", _automation(visit, days), key="automation"),
+    )
+    _row(
+        partial(_card, visit, window, "chart_intents", "intents", _intents(visit, window)),
+        partial(_card, visit, window, "chart_topics", "topics", _topics(visit, window), empty="no_topics"),
+    )
+    _row(
+        partial(_card, visit, window, "chart_languages", "languages", _languages(visit, window)),
+        partial(
+            _card, visit, window, "chart_thumbs", "snapshots", _thumbs(visit, days), empty="no_ratings", key="thumbs"
+        ),
+    )
     _card(visit, window, "chart_response", "response-times", _response(visit, window))
     if built_at := max((row.built_at for row in snapshots if row.built_at), default=None):
         st.caption(visit.t("counted_at", time=formats.moment(built_at, visit.timezone, visit.language)))
+
+
+def _row(left: Callable[[], None], right: Callable[[], None]) -> None:
+    columns = st.columns(2)
+    with columns[0]:
+        left()
+    with columns[1]:
+        right()
 
 
 def _card(
@@ -129,7 +143,7 @@ def _card(
     empty: str = "nothing_here",
     key: str = "",
 ) -> None:
-    with st.container(border=True):
+    with st.container(border=True, height="stretch"):
         head, button = st.columns([5, 1], vertical_alignment="top")
         head.markdown(f"**{visit.t(title)}**  \n:small[:gray[{visit.t(title + '_note')}]]")
         if chart is None:

@@ -1,0 +1,96 @@
+"""Reports on their way: each person gets each report once, in their language, whatever breaks in between."""
+
+import asyncio
+import re
+from dataclasses import replace
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+
+from dagster_jobs.reports.office import Office
+from dagster_jobs.reports.send import send_due_reports
+from integrations.mail import SmtpServer
+from tests.dagster_jobs.reports.conftest import NOW, Restaurant
+from tests.stack.mailbox import Mailbox
+
+pytestmark = [pytest.mark.xdist_group("reports"), pytest.mark.slow]
+
+
+def part(message: EmailMessage, content_type: str) -> EmailMessage:
+    return next(part for part in message.walk() if part.get_content_type() == content_type)
+
+
+async def test_each_subscriber_gets_the_report_in_their_language(office: Office, mailbox: Mailbox) -> None:
+    outcomes = await send_due_reports(office)
+    assert [(outcome.state, outcome.recipients) for outcome in outcomes] == [("sent", 2)]
+    subjects = {message["To"]: message["Subject"] for message in mailbox.messages()}
+    assert subjects == {
+        "owner@fooodis.example": "Fooodis & Söner <AB>: your week in conversations, 6–12 April 2026",
+        "chef@fooodis.example": "Fooodis & Söner <AB>: veckans samtal, 6–12 april 2026",
+    }
+
+
+async def test_the_mail_holds_text_html_pictures_and_the_stored_pdf(
+    office: Office, mailbox: Mailbox, unsent: Restaurant
+) -> None:
+    await send_due_reports(office)
+    mail = next(message for message in mailbox.messages() if message["To"] == "owner@fooodis.example")
+    html = part(mail, "text/html").get_content()
+    pictures = {part["Content-ID"].strip("<>") for part in mail.walk() if part.get_content_type() == "image/png"}
+    ((key,),) = unsent.execute("select object_key from app.report_runs")
+    assert "Conversations: 49 (+40%)" in part(mail, "text/plain").get_content()
+    assert set(re.findall(r"cid:(\w+)", html)) == pictures >= {"days", "languages", "intents", "thumbs", "response"}
+    assert part(mail, "application/pdf").get_content() == office.store.get(str(key))
+    assert "script" not in html
+
+
+async def test_a_report_goes_once_however_often_and_from_however_many_places_it_is_asked_for(
+    office: Office, mailbox: Mailbox
+) -> None:
+    await asyncio.gather(*(send_due_reports(office) for _ in range(3)))
+    await send_due_reports(office)
+    assert sorted(message["To"] for message in mailbox.messages()) == ["chef@fooodis.example", "owner@fooodis.example"]
+
+
+async def test_a_refused_mail_is_tried_again_and_the_others_are_not(
+    office: Office, mailbox: Mailbox, unsent: Restaurant
+) -> None:
+    closed = replace(office, smtp=SmtpServer("127.0.0.1", 1, timeout_s=2))
+    assert [outcome.state for outcome in await send_due_reports(closed)] == ["failed"]
+    unsent.execute("update app.report_deliveries set state = 'sent' where user_id = (select min(user_id::text)::uuid"
+                   " from app.report_deliveries)")  # fmt: skip
+    assert [outcome.state for outcome in await send_due_reports(office)] == ["sent"]
+    assert len(mailbox.messages()) == 1
+
+
+async def test_a_mail_that_may_have_been_taken_is_never_sent_again(
+    office: Office, mailbox: Mailbox, unsent: Restaurant
+) -> None:
+    await send_due_reports(office)
+    mailbox.clear()
+    unsent.execute("update app.report_deliveries set state = 'claimed'")  # as a crash in the act leaves it
+    unsent.execute("update app.report_runs set state = 'started', sent_at = null")
+    later = replace(office, now=lambda: NOW + timedelta(hours=1))
+    await send_due_reports(later)
+    assert mailbox.messages() == []
+
+
+async def test_without_an_engine_the_mail_says_so_and_carries_everything(office: Office, mailbox: Mailbox) -> None:
+    await send_due_reports(replace(office, engine=None))
+    mail = next(message for message in mailbox.messages() if message["To"] == "owner@fooodis.example")
+    assert "application/pdf" not in {part.get_content_type() for part in mail.walk()}
+    assert "The PDF could not be made" in part(mail, "text/plain").get_content()
+
+
+async def test_a_report_waits_until_the_marts_cover_its_period(office: Office, mailbox: Mailbox) -> None:
+    ahead = replace(office, now=lambda: NOW + timedelta(days=3650))
+    assert [outcome.state for outcome in await send_due_reports(ahead)] == ["waiting"]
+    assert mailbox.messages() == []
+
+
+async def test_no_address_is_written_down_in_the_clear(office: Office, unsent: Restaurant) -> None:
+    await send_due_reports(replace(office, smtp=SmtpServer("127.0.0.1", 1, timeout_s=2)))
+    rows = unsent.execute("select detail from app.report_runs union all select detail from app.report_deliveries")
+    assert rows
+    assert "fooodis.example" not in str(rows)
