@@ -47,20 +47,21 @@ class Window:
 
 async def read_mart(connection: Connection, mart: Mart[Row], window: Window) -> Sequence[Row]:
     """The rows of the transaction's tenant, oldest first; none where the marts were never built."""
-    conditions = {
-        sql.SQL("{} >= %(first)s").format(sql.Identifier(mart.day)): window.first,
-        sql.SQL("{} <= %(last)s").format(sql.Identifier(mart.day)): window.last,
-        sql.SQL("assistant_id = %(assistant_id)s"): window.assistant_id,
-        sql.SQL("period = %(period)s"): window.period,
-    }
+    conditions = [
+        (sql.SQL("{} >= %(first)s").format(sql.Identifier(mart.day)), window.first),
+        (sql.SQL("{} <= %(last)s").format(sql.Identifier(mart.day)), window.last),
+        (sql.SQL("assistant_id = %(assistant_id)s"), window.assistant_id),
+        (sql.SQL("period = %(period)s"), window.period),
+    ]
     query = sql.SQL("select {} from marts.{} where {} order by {}").format(
         sql.SQL(", ").join(map(sql.Identifier, mart.row.model_fields)),
         sql.Identifier(mart.table),
-        sql.SQL(" and ").join([sql.SQL("true"), *(text for text, value in conditions.items() if value is not None)]),
+        sql.SQL(" and ").join([sql.SQL("true"), *(text for text, value in conditions if value is not None)]),
         sql.SQL(", ").join(map(sql.Identifier, mart.order)),
     )
     try:
-        cursor = await connection.execute(query, vars(window))
+        async with connection.transaction():
+            cursor = await connection.execute(query, vars(window))
+            return [mart.row.model_validate(row) async for row in cursor]
     except UndefinedTable:
         return []
-    return [mart.row.model_validate(row) async for row in cursor]
