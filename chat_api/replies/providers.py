@@ -7,8 +7,6 @@ from typing import Literal
 
 from integrations.model_provider.breaker import CircuitBreaker
 from integrations.model_provider.local import LocalProvider
-from integrations.model_provider.moderation import OpenAIModeration
-from integrations.model_provider.openai_responses import Limits, OpenAIResponses, open_client
 from integrations.model_provider.port import ModelProvider, Moderator
 from settings.model_provider import ModelProviderSettings
 
@@ -30,6 +28,10 @@ async def open_providers(settings: ModelProviderSettings) -> AsyncIterator[Provi
     if not key:
         yield Providers(LocalProvider())
         return
+    # The SDK takes half a second and 30 MB to import, so a worker without a key never does.
+    from integrations.model_provider.moderation import OpenAIModeration
+    from integrations.model_provider.openai_responses import Limits, OpenAIResponses, open_client
+
     client = open_client(key, settings.base_url, settings.connect_timeout_s, settings.total_timeout_s)
     limits = Limits(settings.first_token_timeout_s, settings.total_timeout_s, settings.max_retries)
     breaker = CircuitBreaker(settings.breaker_failures, settings.breaker_reset_s)
