@@ -7,6 +7,8 @@ from local_stack.folder import Stack
 from local_stack.program import Program
 from local_stack.programs import CHECKOUT, PYTHON
 
+# The bars that these verbs draw for a terminal go into their logs, where `samtal up` reads them.
+DRAWS_ITS_BARS = {"TTY_COMPATIBLE": "1", "TTY_INTERACTIVE": "1", "COLUMNS": "100", "NO_COLOR": "1"}
 OWNER_EMAIL = "owner@fooodis.example"
 
 
@@ -14,16 +16,17 @@ def steps(stack: Stack) -> list[Program]:
     """The steps, each of which leaves a mark in the folder and is not run again."""
     demo = {**environment.for_verbs(stack, "app"), **environment.for_demo(stack)}
     return [
-        _once(stack, "demo", demo, ("api", "worker", "shipper")),
-        _once(stack, "nightly", environment.for_pipeline(stack), ("demo",)),
+        _once(stack, "demo", "a restaurant group and a month of talk", demo, ("api", "worker", "shipper")),
+        _once(stack, "nightly", "topics, numbers and the first report", environment.for_pipeline(stack), ("demo",)),
     ]
 
 
-def _once(stack: Stack, verb: str, found: dict[str, str], needs: tuple[str, ...]) -> Program:
+def _once(stack: Stack, verb: str, title: str, found: dict[str, str], needs: tuple[str, ...]) -> Program:
     return Program(
         name=verb,
+        title=title,
         argv=(sys.executable, "-m", "cli", verb),
-        environment={**PYTHON, **found},
+        environment={**PYTHON, **found, **DRAWS_ITS_BARS},
         depends_on=needs,
         is_step=True,
         once=stack.folder / "steps" / f"{verb}.done",

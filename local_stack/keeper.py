@@ -13,6 +13,7 @@ from local_stack import records
 from local_stack.folder import StackError
 from local_stack.program import Program, start
 from local_stack.run_program import tail
+from local_stack.step_progress import how_far
 
 T = TypeVar("T")
 State = Literal["waiting", "starting", "ready", "done", "restarting", "failed", "stopped"]
@@ -37,6 +38,7 @@ class Status:
     restarts: int = 0
     is_step: bool = False
     detail: str = ""
+    title: str = ""
 
     def as_json(self) -> dict[str, object]:
         """For the status file."""
@@ -48,7 +50,7 @@ class Keeper:
 
     def __init__(self, program: Program, folder: Path, threads: Executor, on_change: Callable[[], None]) -> None:
         self.program = program
-        self.status = Status(program.name, is_step=program.is_step, since=time.time())
+        self.status = Status(program.name, is_step=program.is_step, title=program.title, since=time.time())
         self.ready = asyncio.Event()
         self._folder = folder
         self._threads = threads
@@ -107,6 +109,7 @@ class Keeper:
         deadline = self._started_at + self.program.ready_within_s
         while self._is_alive():
             if self.program.is_step:
+                self.status.detail = how_far(self.log)
                 await asyncio.sleep(LOOK_EVERY_S)
             elif self._has_settled() and await self._in_thread(self.program.is_ready):
                 return True

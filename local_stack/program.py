@@ -24,13 +24,15 @@ def always_ready() -> bool:
 class Program:
     """What the supervisor runs. A step runs once to its end; anything else runs until it is stopped.
 
-    `as_user` is a user id (and group id) to run as; only root can ask for it. A program without a
-    probe is ready when it has run for `settles_in_s`. `leftovers` are files that
-    it leaves behind. A step with `once` leaves that file when it has succeeded, and where the file is, it is not run.
+    `title` says in a few words what it is for. `as_user` is a user id (and group id) to run as; only
+    root can ask for it. A program without a probe is ready when it has run for `settles_in_s`.
+    `leftovers` are files that it leaves behind. A step with `once` leaves that file when it has
+    succeeded, and where the file is, it is not run.
     """
 
     name: str
     argv: tuple[str, ...]
+    title: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
     depends_on: tuple[str, ...] = ()
     is_ready: Callable[[], bool] = always_ready

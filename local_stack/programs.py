@@ -44,7 +44,14 @@ def servers(stack: Stack) -> list[Program]:
         seaweedfs.program(folder / "seaweedfs", stack.seaweed_ports(), secrets["s3_key"], secrets["s3_secret"]),
         clickhouse.program(folder / "clickhouse", ports["clickhouse"], secrets["clickhouse"]),
         smtp.program(folder / "mail", ports["smtp"], ports["mail"]),
-        _verb("migrate", ["migrate"], environment.for_migrate(stack), depends_on=STORES, is_step=True),
+        _verb(
+            "migrate",
+            "every store to its newest version",
+            ["migrate"],
+            environment.for_migrate(stack),
+            depends_on=STORES,
+            is_step=True,
+        ),
     ]
 
 
@@ -56,6 +63,7 @@ def services(stack: Stack) -> list[Program]:
     return [
         Program(
             name="embedder",
+            title="reads what texts mean",
             argv=_samtal("run", "embedder"),
             environment={**PYTHON, **environment.for_embedder(stack)},
             is_ready=lambda: answers(ports["embedder"], "/healthz"),
@@ -63,6 +71,7 @@ def services(stack: Stack) -> list[Program]:
         ),
         Program(
             name="api",
+            title="the chat",
             argv=_samtal("run", "api"),
             environment={**PYTHON, **environment.for_api(stack), "PROMETHEUS_MULTIPROC_DIR": str(metrics)},
             prepare=lambda: _make_empty(metrics),
@@ -70,8 +79,14 @@ def services(stack: Stack) -> list[Program]:
             is_ready=lambda: answers(ports["api"], "/readyz"),
             folder=CHECKOUT,
         ),
-        _verb("worker", ["run", "worker"], environment.for_worker(stack), depends_on=api_needs),
-        _verb("shipper", ["run", "shipper"], environment.for_shipper(stack), depends_on=("migrate",)),
+        _verb("worker", "background jobs", ["run", "worker"], environment.for_worker(stack), depends_on=api_needs),
+        _verb(
+            "shipper",
+            "events to ClickHouse",
+            ["run", "shipper"],
+            environment.for_shipper(stack),
+            depends_on=("migrate",),
+        ),
     ]
 
 
@@ -87,15 +102,16 @@ def pipeline(stack: Stack) -> list[Program]:
     return [
         Program(
             name="dbt-manifest",
+            title="the models of the marts",
             argv=(sys.executable, "-m", "dagster_jobs.dbt.prepare"),
             environment=PYTHON,
             is_step=True,
             once=manifest,
             folder=CHECKOUT,
         ),
-        _dagster("dagster-code", code, found, ("migrate", "dbt-manifest"), stack.ports["dagster_code"]),
-        _dagster("dagster-web", web, found, ("dagster-code",), stack.ports["dagster"]),
-        _dagster("dagster-daemon", ("dagster-daemon", "run", *workspace), found, ("dagster-code",), None),
+        _dagster("dagster-code", code, found, ("dbt-manifest",), stack.ports["dagster_code"]),
+        _dagster("dagster-web", web, found, ("migrate", "dagster-code"), stack.ports["dagster"]),
+        _dagster("dagster-daemon", ("dagster-daemon", "run", *workspace), found, ("migrate", "dagster-code"), None),
     ]
 
 
@@ -109,6 +125,7 @@ def pages(stack: Stack) -> list[Program]:
     return [
         Program(
             name="console",
+            title="for managers",
             argv=(sys.executable, *console, "--log-level", "warning"),
             environment={**PYTHON, **environment.for_console(stack)},
             depends_on=("migrate",),
@@ -117,6 +134,7 @@ def pages(stack: Stack) -> list[Program]:
         ),
         Program(
             name="demo-page",
+            title="a restaurant with the chat on it",
             argv=(sys.executable, *demo, *linked),
             environment=PYTHON,
             is_ready=lambda: answers(ports["demo"]),
@@ -131,11 +149,17 @@ def _make_empty(folder: Path) -> None:
 
 
 def _verb(
-    name: str, words: list[str], found: Mapping[str, str], depends_on: tuple[str, ...], is_step: bool = False
+    name: str,
+    title: str,
+    words: list[str],
+    found: Mapping[str, str],
+    depends_on: tuple[str, ...],
+    is_step: bool = False,
 ) -> Program:
     """A verb of the command: a step, or a process without a port."""
     return Program(
         name=name,
+        title=title,
         argv=_samtal(*words),
         environment={**PYTHON, **found},
         depends_on=depends_on,
@@ -155,6 +179,7 @@ def _dagster(
     tool = Path(sys.executable).parent / command[0]
     return Program(
         name=name,
+        title="scheduled data work",
         argv=(str(tool), *command[1:]),
         environment=found,
         depends_on=depends_on,

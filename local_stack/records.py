@@ -1,7 +1,9 @@
 """What a stack started, on disk, so that whoever comes after a kill -9 can stop it: that and nothing else.
 
-A process is ours when its pid, its start time and its mark (the folder's path in its environment)
-all agree; a pid alone may by then belong to a stranger.
+A process is ours when its pid and its start time are those that this folder wrote down, and its
+environment does not name another folder; a pid alone may by then belong to a stranger. Its children
+must carry the folder's mark. (Valkey and Postgres write their titles over their environment, so of
+the recorded process itself the mark cannot be asked.)
 """
 
 import json
@@ -86,14 +88,16 @@ def stop_all(folder: Path, grace_s: float = 10.0) -> list[str]:
 
 def stop_session(folder: Path, leader: int) -> None:
     """Kills what is left of a session after its leader ended."""
-    _terminate([each for each in session_of(leader) if _is_marked(each, folder)], 1.0)
+    _terminate([each for each in session_of(leader) if _mark(each) == str(folder)], 1.0)
 
 
 def _session(folder: Path, record: Record) -> Iterator[psutil.Process]:
-    """The recorded process and its session's members, as far as they carry the folder's mark."""
+    """The recorded process and its session's members, as far as they are this folder's."""
     if psutil.pid_exists(record.pid) and not is_same(record.pid, record.started_at):
         return  # The number belongs to somebody else now, and so does a session of that number.
-    yield from (each for each in session_of(record.pid) if _is_marked(each, folder))
+    for each in session_of(record.pid):
+        if _mark(each) == str(folder) or (each.pid == record.pid and _mark(each) is None):
+            yield each
 
 
 def session_of(leader: int) -> Iterator[psutil.Process]:
@@ -104,11 +108,12 @@ def session_of(leader: int) -> Iterator[psutil.Process]:
                 yield process
 
 
-def _is_marked(process: psutil.Process, folder: Path) -> bool:
+def _mark(process: psutil.Process) -> str | None:
+    """The folder that the process's environment names, as far as it can be read."""
     try:
-        return process.environ().get(FOLDER_MARK) == str(folder)
-    except psutil.Error:
-        return False
+        return process.environ().get(FOLDER_MARK)
+    except (psutil.Error, OSError):
+        return None
 
 
 def _terminate(processes: list[psutil.Process], grace_s: float) -> None:

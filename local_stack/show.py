@@ -1,5 +1,6 @@
 """What `samtal up` shows: progress while it starts, then one table of addresses and log-ins."""
 
+import time
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
@@ -27,12 +28,18 @@ def progress(statuses: Sequence[Status], seconds: float) -> RenderableType:
     """One line a process, and a bar of how many are ready."""
     table = Table.grid(padding=(0, 1))
     for status in statuses:
-        word = status.detail or status.state
-        table.add_row(SIGNS.get(status.state, _SPINNER), status.name, Text(word, style="dim"))
+        words = " · ".join(word for word in (status.title, status.detail, _state(status)) if word)
+        table.add_row(SIGNS.get(status.state, _SPINNER), status.name, Text(words, style="dim"))
     ready = sum(status.state in ("ready", "done") for status in statuses)
     bar = Table.grid(padding=(0, 1))
     bar.add_row(ProgressBar(len(statuses) or 1, ready, width=32), f"{ready}/{len(statuses)}", f"{seconds:.0f} s")
     return Group(table, bar)
+
+
+def _state(status: Status) -> str:
+    """The state, and how long it has lasted where that is worth knowing."""
+    seconds = time.time() - status.since
+    return f"{status.state} {seconds:.0f} s" if status.state == "starting" and seconds >= 2 else status.state
 
 
 def addresses(stack: Stack, seconds: float) -> Table:

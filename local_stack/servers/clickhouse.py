@@ -16,6 +16,7 @@ def program(data: Path, port: int, password: str) -> Program:
     module = (sys.executable, "-m", "warehouse.clickhouse.embedded")
     return Program(
         name="clickhouse",
+        title="events",
         argv=(*unprivileged.prefix_for(data), *module, "--path", str(data), "--host", LOOPBACK, "--port", str(port)),
         environment={"SAMTAL_CLICKHOUSE_PASSWORD": password, "PYTHONPATH": _where_we_are(), "HOME": str(data)},
         is_ready=lambda: is_ready(port),

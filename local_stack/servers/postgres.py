@@ -62,6 +62,7 @@ def program(data: Path, port: int, password: str, options: Sequence[str] = ()) -
     command = (str(binary("postgres")), "-D", str(data), "-p", str(port), *arguments)
     return Program(
         name="postgres",
+        title="state, queue and marts",
         argv=(*unprivileged.prefix_for(data), *command),
         is_ready=lambda: is_ready(port, password),
         stop_signal=signal.SIGINT,

@@ -44,6 +44,7 @@ def program(data: Path, ports: Ports, access_key: str, secret_key: str) -> Progr
     _write_identity(data / "s3.json", access_key, secret_key)
     return Program(
         name="seaweedfs",
+        title="object store",
         argv=(str(binary()), "-logtostderr=true", "server", *_arguments(data, ports)),
         is_ready=lambda: is_ready(ports.s3, access_key, secret_key),
         stop_within_s=3,

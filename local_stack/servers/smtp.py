@@ -54,6 +54,7 @@ def program(data: Path, port: int, web_port: int) -> Program:
     arguments = ("--folder", str(data), "--port", str(port), "--web-port", str(web_port))
     return Program(
         name="smtp",
+        title="mail catcher",
         argv=(sys.executable, "-m", "local_stack.servers.smtp", *arguments),
         is_ready=lambda: is_ready(web_port),
         folder=Path(__file__).parents[2],

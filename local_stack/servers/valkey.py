@@ -26,7 +26,11 @@ def program(data: Path, port: int, password: str) -> Program:
         f'port {port}\nbind {LOOPBACK}\ndir {data}\nappendonly yes\nsave ""\nrequirepass {password}\n', encoding="utf-8"
     )
     return Program(
-        name="valkey", argv=(str(binary()), str(config)), is_ready=lambda: is_ready(port, password), ready_within_s=20
+        name="valkey",
+        title="live events and limits",
+        argv=(str(binary()), str(config)),
+        is_ready=lambda: is_ready(port, password),
+        ready_within_s=20,
     )
 
 

@@ -11,7 +11,10 @@ import psutil
 import pytest
 
 from local_stack import records
+from local_stack.ports import free_ports
 from local_stack.program import FOLDER_MARK, Program, start
+from local_stack.run_program import start_and_wait
+from local_stack.servers import valkey
 
 
 @pytest.fixture
@@ -56,6 +59,14 @@ def test_a_process_of_another_folder_is_left_alone(tmp_path: Path) -> None:
     assert neighbour.poll() is None
     neighbour.kill()
     neighbour.wait()
+
+
+def test_a_server_that_writes_over_its_environment_is_stopped(tmp_path: Path) -> None:
+    server = valkey.program(tmp_path / "valkey", free_ports(1)[0], "secret")
+    process = start_and_wait(server, tmp_path)
+    assert FOLDER_MARK not in psutil.Process(process.pid).environ()
+    assert records.stop_all(tmp_path) == ["valkey"]
+    assert process.poll() is not None
 
 
 def test_a_socket_that_a_server_left_behind_is_removed(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from settings.postgres import PostgresSettings
 from settings.stores import ClickHouseSettings, MailSettings, ObjectStoreSettings, RedisSettings
 from tests.stack import databases
 from tests.stack.mailbox import Mailbox
+from tests.stack.own_stack import OwnStack
 from tests.stack.run import run_folder
 from tests.stack.servers import Role, Stack
 from tests.stack.warehouse import empty_clickhouse
@@ -74,6 +75,20 @@ def clone_database(stack: Stack, worker_name: str) -> Iterator[Callable[[], str]
     yield clone
     for name in made:
         databases.drop(stack.admin_url(), name)
+
+
+@pytest.fixture
+def own_stack(tmp_path: Path) -> Iterator[Callable[..., OwnStack]]:
+    """`own_stack("--no-demo", "--without", "dagster").start()`: a whole stack for a test that kills."""
+    made: list[OwnStack] = []
+
+    def make(*arguments: str, name: str = "home", port_base: int | None = None) -> OwnStack:
+        made.append(OwnStack(tmp_path / name, *arguments, port_base=port_base))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.end()
 
 
 @pytest.fixture
