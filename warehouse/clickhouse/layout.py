@@ -1,6 +1,6 @@
 """What stands in a migration's placeholders: plain tables on one machine, replicated ones on a cluster."""
 
-WINDOW = 10_000  # blocks that a table remembers; a batch makes one a day that it touches
+WINDOW = 10_000  # blocks that a table remembers; a batch makes one a month that it touches
 
 
 def placeholders(cluster: str) -> dict[str, str]:

@@ -5,10 +5,11 @@ so a token always stands for the same rows: members and hash are kept with it.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from warehouse.event_log.decode import Poison, decode, hash_of, render
+from warehouse.event_log.decode import Poison, decode, ends_of, hash_of, render
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
 
@@ -35,14 +36,28 @@ _CLAIM = f"""
         returning id, tenant_id, name, recorded_at, payload)
     select convert_to({_ROWS}, 'UTF8') as rows from claimed
 """  # noqa: S608  (put together from our own constants)
+_OF_BATCH = """
+    from app.event_batches b
+    join app.outbox_events o
+        on o.recorded_on = b.recorded_on and o.id between b.first_event_id and b.last_event_id and o.batch_id = b.id
+    where b.id = %s and not exists (select from app.event_dead_letters d where d.event_id = o.id)
+"""
 _MEMBERS = f"""
-    select convert_to({_ROWS}, 'UTF8') as rows from app.outbox_events o
-    where batch_id = %s and not exists (select from app.event_dead_letters d where d.event_id = o.id)
+    select convert_to({_ROWS}, 'UTF8') as rows
+    from (select o.id, o.tenant_id, o.name, o.recorded_at, o.payload {_OF_BATCH}) members
 """  # noqa: S608  (the same)
 
 
 class BatchChanged(Exception):
     """A frozen batch's members are not what they were: its token must not be used for them."""
+
+
+class Place(NamedTuple):
+    """Where a batch's members are in the outbox: their partition's day, the first and the last."""
+
+    day: date
+    first_id: UUID
+    last_id: UUID
 
 
 @dataclass(frozen=True)
@@ -71,9 +86,10 @@ async def freeze_batch(connection: Connection, limit: int = BATCH_SIZE) -> Batch
         if claimed is None or claimed["rows"] is None:
             return None
         decoded = decode(claimed["rows"])
-        await bury(connection, batch_id, decoded.poison)
         body = decoded.body
-        await _insert(connection, batch_id, body, len(decoded.lines))
+        place = Place(oldest["recorded_on"], *ends_of(claimed["rows"]))
+        await _insert(connection, batch_id, place, body, len(decoded.lines))
+        await bury(connection, batch_id, decoded.poison)
     return Batch(batch_id, body, len(decoded.lines), len(decoded.poison), oldest["recorded_at"])
 
 
@@ -120,18 +136,15 @@ async def split(connection: Connection, batch_id: UUID, reason: str) -> int:
             "update app.event_batches set state = 'dissolved', last_error = left(%s, 2000) where id = %s",
             [reason, batch_id],
         )
-        members = await connection.execute(
-            "select id from app.outbox_events o where batch_id = %s"
-            " and not exists (select from app.event_dead_letters d where d.event_id = o.id) order by id",
-            [batch_id],
-        )
-        ids = [row["id"] for row in await members.fetchall()]
+        members = await connection.execute(f"select o.recorded_on, o.id {_OF_BATCH} order by o.id", [batch_id])
+        rows = await members.fetchall()
+        ids = [row["id"] for row in rows]
         if len(ids) == 1:
             await bury(connection, batch_id, [Poison(ids[0], reason)])
             return 1
         middle = len(ids) // 2
         for half in (ids[:middle], ids[middle:]):
-            await _freeze_half(connection, batch_id, half)
+            await _freeze_half(connection, Place(rows[0]["recorded_on"], half[0], half[-1]), half)
     return 0
 
 
@@ -140,23 +153,29 @@ async def bury(connection: Connection, batch_id: UUID, poison: list[Poison]) -> 
     for each in poison:
         await connection.execute(
             "insert into app.event_dead_letters (tenant_id, event_id, batch_id, name, payload, reason)"
-            " select tenant_id, id, %s, name, payload, left(%s, 2000) from app.outbox_events"
-            " where batch_id = %s and id = %s",
-            [batch_id, each.reason, batch_id, each.event_id],
+            " select o.tenant_id, o.id, b.id, o.name, o.payload, left(%s, 2000)"
+            " from app.event_batches b join app.outbox_events o on o.recorded_on = b.recorded_on and o.id = %s"
+            " where b.id = %s",
+            [each.reason, each.event_id, batch_id],
         )
 
 
-async def _freeze_half(connection: Connection, old_id: UUID, members: list[UUID]) -> None:
+async def _freeze_half(connection: Connection, place: Place, members: list[UUID]) -> None:
     new = new_id()
     await connection.execute(
-        "update app.outbox_events set batch_id = %s where batch_id = %s and id = any(%s)", [new, old_id, members]
+        "update app.outbox_events set batch_id = %s where recorded_on = %s and id = any(%s)",
+        [new, place.day, members],
     )
+    await _insert(connection, new, place, b"", len(members))
     row = await (await connection.execute(_MEMBERS, [new], binary=True)).fetchone()
-    await _insert(connection, new, render(row["rows"] if row else b""), len(members))
+    body = render(row["rows"] if row else b"")
+    await connection.execute("update app.event_batches set body_hash = %s where id = %s", [hash_of(body), new])
 
 
-async def _insert(connection: Connection, batch_id: UUID, body: bytes, count: int) -> None:
+async def _insert(connection: Connection, batch_id: UUID, place: Place, body: bytes, count: int) -> None:
     await connection.execute(
-        "insert into app.event_batches (id, state, body_hash, count_events) values (%s, %s, %s, %s)",
-        [batch_id, "frozen" if count else "dissolved", hash_of(body), count],
+        "insert into app.event_batches"
+        " (id, state, body_hash, recorded_on, first_event_id, last_event_id, count_events)"
+        " values (%s, %s, %s, %s, %s, %s, %s)",
+        [batch_id, "frozen" if count else "dissolved", hash_of(body), *place, count],
     )

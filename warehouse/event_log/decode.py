@@ -58,6 +58,12 @@ def render(rows: bytes) -> bytes:
     return b"\n".join(_line(event_id, name, recorded_at, payload) for event_id, _, name, recorded_at, payload in parts)
 
 
+def ends_of(rows: bytes) -> tuple[UUID, UUID]:
+    """The ids of the first and the last row; they come in this order."""
+    first, last = rows, rows.rpartition(_BETWEEN_ROWS)[2]
+    return UUID(first.partition(_BETWEEN_FIELDS)[0].decode()), UUID(last.partition(_BETWEEN_FIELDS)[0].decode())
+
+
 def hash_of(body: bytes) -> bytes:
     """What a frozen batch is known by."""
     return hashlib.sha256(body).digest()

@@ -8,18 +8,18 @@ from warehouse.clickhouse.layout import local_table, on_cluster
 from warehouse.event_log.ship import ship_again, ship_new, shipping_lock
 from warehouse.postgres.connect import Connection, Pool
 
-TABLES = ("events", "events_by_quarter_hour")
+TABLES = {"events": "occurred_at", "events_by_quarter_hour": "bucket_at"}
 
 
 class OutboxTooShort(Exception):
-    """Retention removed events of this day from the outbox: dropping the day would lose them."""
+    """Retention removed events of this day from the outbox: deleting the day would lose them."""
 
     def __init__(self, day: date, count_kept: int, count_there: int) -> None:
         super().__init__(f"{day}: the outbox keeps {count_kept} events, ClickHouse has {count_there}; nothing was done")
 
 
 async def rebuild_day(pool: Pool, client: AsyncClient, day: date, cluster: str = "") -> int:
-    """Drops the UTC day, of all tenants, and ships it anew; gives the number of events shipped.
+    """Deletes the UTC day, of all tenants, and ships it anew; gives the number of events shipped.
 
     No shipper works meanwhile. A rebuild that was cut off is completed by running it again.
     """
@@ -27,9 +27,11 @@ async def rebuild_day(pool: Pool, client: AsyncClient, day: date, cluster: str =
         await connection.set_autocommit(True)
         await ship_again(connection, client)
         await _assert_outbox_is_complete(connection, client, day)
-        for table in TABLES:
+        for table, moment in TABLES.items():
             await client.command(
-                f"alter table {local_table(table, cluster)} {on_cluster(cluster)} drop partition '{day:%Y-%m-%d}'"
+                f"alter table {local_table(table, cluster)} {on_cluster(cluster)}"
+                f" delete where toDate({moment}, 'UTC') = '{day:%Y-%m-%d}'",
+                settings={"mutations_sync": 2},
             )
         await _unclaim(connection, day)
         return await ship_new(pool, connection, client)

@@ -17,7 +17,7 @@ _SETTINGS: dict[str, str | int] = {
     "input_format_parallel_parsing": 0,  # one block a batch
     "input_format_skip_unknown_fields": 0,
     "max_insert_threads": 1,
-    "max_partitions_per_insert_block": 0,  # an import may touch hundreds of days
+    "max_partitions_per_insert_block": 0,  # an import may touch years
     "date_time_input_format": "best_effort",
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local_stack.ports import free_ports
-from tests.warehouse.clickhouse.conftest import ENVIRONMENT, ROOT, EngineProcess
+from tests.warehouse.engine_process import ENVIRONMENT, ROOT, EngineProcess
 from warehouse.clickhouse.client import connect_sync
 
 pytestmark = pytest.mark.kills

@@ -14,7 +14,7 @@ import pytest
 from clickhouse_connect.driver.asyncclient import AsyncClient
 
 from tests.factories.recorded_talks import insert_company, record_talk
-from tests.warehouse.clickhouse.conftest import EngineProcess
+from tests.warehouse.engine_process import EngineProcess
 from tests.warehouse.event_log.conftest import PostgresUrl
 from warehouse.clickhouse.client import connect, connect_sync
 from warehouse.clickhouse.migrate import migrate
@@ -24,7 +24,6 @@ from warehouse.event_log.ship import ClickHouseAddress
 from warehouse.postgres.connect import Connection
 
 pytestmark = [pytest.mark.kills, pytest.mark.slow]
-pytest_plugins = ["tests.warehouse.clickhouse.conftest"]
 
 ROUNDS = int(os.environ.get("SAMTAL_TEST_KILLS", "12"))
 SHIP = """

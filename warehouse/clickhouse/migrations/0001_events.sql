@@ -40,7 +40,7 @@ create table if not exists $events $on_cluster
     value LowCardinality(Nullable(String))
 )
 engine = $merge_tree
-partition by toDate(occurred_at, 'UTC')
+partition by toYYYYMM(occurred_at)
 order by (tenant_id, occurred_at, event_id)
 settings $deduplication;
 
@@ -57,7 +57,7 @@ create table if not exists $events_by_quarter_hour $on_cluster
     count_events UInt64
 )
 engine = $summing_merge_tree
-partition by toDate(bucket_at, 'UTC')
+partition by toYYYYMM(bucket_at)
 order by (tenant_id, bucket_at, name, origin, site_id, language, assistant_id)
 settings $deduplication;
 

@@ -14,7 +14,6 @@ create table app.outbox_events (
 ) partition by range (recorded_on);
 create table app.outbox_events_default partition of app.outbox_events default;
 create index outbox_unclaimed on app.outbox_events (recorded_on, id) where batch_id is null;
-create index outbox_by_batch on app.outbox_events (batch_id) where batch_id is not null;
 select app.isolate_by_tenant('app.outbox_events');
 select app.isolate_by_tenant('app.outbox_events_default');
 create policy shipper_ships on app.outbox_events to samtal_shipper using (true) with check (true);
@@ -26,6 +25,10 @@ create table app.event_batches (
     -- dissolved: ClickHouse refused its data, so its members went on in smaller batches or died.
     state text not null check (state in ('frozen', 'shipped', 'dissolved')),
     body_hash bytea not null,
+    -- Its members: the events with its batch_id, to be found on this day between these two.
+    recorded_on date not null,
+    first_event_id uuid not null,
+    last_event_id uuid not null,
     count_events integer not null,
     attempts integer not null default 0,
     last_error text,

@@ -5,10 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-
-import pytest
 
 from local_stack.ports import LOOPBACK, free_ports
 from local_stack.servers.clickhouse import is_ready
@@ -16,7 +13,7 @@ from warehouse.event_log.ship import ClickHouseAddress
 
 PASSWORD = "a token for tests"
 ENVIRONMENT = {**os.environ, "SAMTAL_CLICKHOUSE_PASSWORD": PASSWORD}
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 class EngineProcess:
@@ -51,19 +48,3 @@ class EngineProcess:
         assert self.process
         self.process.send_signal(number)
         return self.process.wait(timeout=30)
-
-
-@pytest.fixture
-def new_engine(tmp_path: Path) -> Iterator[Callable[[], EngineProcess]]:
-    """Starts engines that end with the test."""
-    started: list[EngineProcess] = []
-
-    def start() -> EngineProcess:
-        engine = EngineProcess(tmp_path / f"engine{len(started)}").start()
-        started.append(engine)
-        return engine
-
-    yield start
-    for engine in started:
-        if engine.process and engine.process.poll() is None:
-            engine.stop(signal.SIGKILL)
