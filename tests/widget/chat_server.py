@@ -1,6 +1,7 @@
 """A chat API in a process of its own, with one company behind it, for a browser to talk to."""
 
 import asyncio
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from chat_api.sites.create_site import NewSite, create_site
 from local_stack.answers import answers
 from local_stack.ports import LOOPBACK
 from local_stack.program import Program
+from local_stack.run_program import start_and_wait
 from settings.postgres import PostgresSettings
 from settings.stores import RedisSettings
 from tests.factories.faqs import DELIVERY, GLUTEN, HOURS
@@ -76,3 +78,27 @@ def api_program(
         is_ready=lambda: answers(port, "/readyz"),
         folder=ROOT,
     )
+
+
+class ChatServer:
+    """The running API, which a test may kill and start again on the same port."""
+
+    def __init__(self, program: Program, port: int, folder: Path) -> None:
+        self.url = f"http://{LOOPBACK}:{port}"
+        self._program = program
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] = start_and_wait(program, folder)
+
+    def kill(self) -> None:
+        """As a crash would: no goodbye to anybody."""
+        self._process.kill()
+        self._process.wait(timeout=10)
+
+    def start(self) -> None:
+        """After a kill."""
+        self._process = start_and_wait(self._program, self._folder)
+
+    def stop(self) -> None:
+        """Lets it finish."""
+        self._process.terminate()
+        self._process.wait(timeout=20)

@@ -8,17 +8,16 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pydantic import SecretStr
+from redis import Redis
 
 from local_stack.demo_page.serve import Links, create_server
-from local_stack.ports import LOOPBACK, free_ports
-from local_stack.program import Program
-from local_stack.run_program import start_and_wait
+from local_stack.ports import free_ports
 from local_stack.scripted_openai.app import ScriptedOpenAI
 from local_stack.scripted_openai.serve import running
 from settings.stores import RedisSettings
 from tests.stack import databases
 from tests.stack.servers import Stack
-from tests.widget.chat_server import SITE_KEY, api_program, found
+from tests.widget.chat_server import SITE_KEY, ChatServer, api_program, found
 from tests.widget.visitor import Visitor
 from warehouse.postgres.keys import create_master_key
 
@@ -69,27 +68,36 @@ def ports() -> tuple[int, int]:
 
 
 @pytest.fixture(scope="package")
+def redis(stack: Stack, worker_name: str) -> RedisSettings:
+    """Valkey, with a prefix for these tests."""
+    return RedisSettings(url=SecretStr(stack.valkey_url()), prefix=f"{worker_name}:widget:")
+
+
+@pytest.fixture(scope="package")
 def api(
-    stack: Stack, worker_name: str, ports: tuple[int, int], provider_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Program]:
+    stack: Stack,
+    worker_name: str,
+    ports: tuple[int, int],
+    redis: RedisSettings,
+    provider_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[ChatServer]:
     """The API, running, with a company whose chat may be shown on the host page alone."""
     database, master_key = f"samtal_widget_{worker_name}", tmp_path_factory.mktemp("keys") / "master.key"
     databases.clone(stack.admin_url(), database)
     create_master_key(master_key)
     postgres = stack.postgres_settings(database, "app")
     found(postgres, master_key, f"http://localhost:{ports[1]}")
-    redis = RedisSettings(url=SecretStr(stack.valkey_url()), prefix=f"{worker_name}:widget:")
     program = api_program(ports[0], postgres, redis, master_key, provider_url)
-    process = start_and_wait(program, stack.folder)
-    yield program
-    process.terminate()
-    process.wait(timeout=20)
+    server = ChatServer(program, ports[0], stack.folder)
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="package")
-def api_url(api: Program, ports: tuple[int, int]) -> str:
+def api_url(api: ChatServer) -> str:
     """Where the API answers."""
-    return f"http://{LOOPBACK}:{ports[0]}"
+    return api.url
 
 
 @pytest.fixture(scope="package")
@@ -128,8 +136,11 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 
 @pytest.fixture
-def visitor(page: Page, host_url: str, play: Play) -> Visitor:
-    """A visitor who has just come to the company's page."""
+def visitor(page: Page, host_url: str, play: Play, redis: RedisSettings) -> Visitor:
+    """A visitor who has just come to the company's page. Nobody before wrote from the same address."""
     play()
+    with Redis.from_url(redis.url.get_secret_value()) as valkey:
+        for key in valkey.scan_iter(f"{redis.prefix}*", count=1000):
+            valkey.delete(key)
     page.goto(host_url)
     return Visitor(page)

@@ -90,9 +90,7 @@ def test_the_form_says_what_is_missing_and_leads_there(visitor: Visitor) -> None
     visitor.chat.get_by_role("button", name="Start the chat").click()
     email = visitor.chat.get_by_label("E-mail", exact=True)
     expect(email).to_be_focused()
-    expect(email).to_have_accessible_description(
-        "Write an e-mail address, such as name@example.com."
-    )
+    expect(email).to_have_accessible_description("Write an e-mail address, such as name@example.com.")
     expect(visitor.chat.get_by_text("We need your consent")).to_be_visible()
 
 

@@ -16,11 +16,6 @@ class Visitor:
         return self.page.frame_locator("iframe")
 
     @property
-    def launcher(self) -> Locator:
-        """The button in the corner of the host page."""
-        return self.page.get_by_role("button", name="chatten" if self.is_swedish else "chat", exact=False).last
-
-    @property
     def composer(self) -> Locator:
         """Where the visitor writes."""
         return self.chat.get_by_role("textbox", name="Ditt meddelande" if self.is_swedish else "Your message")
@@ -48,8 +43,12 @@ class Visitor:
         self.composer.fill(text)
         self.composer.press("Enter")
 
-    def expect_answer(self, text: str, count: int = 1) -> None:
-        """Waits until an answer has been given whole, that often and no more."""
+    def expect_answers(self, count: int) -> None:
+        """Waits until so many answers have been given whole: each can be rated."""
         thumbs = self.chat.get_by_role("button", name="Hjälpte" if self.is_swedish else "Helpful", exact=True)
         expect(thumbs).to_have_count(count, timeout=20_000)
+
+    def expect_answer(self, text: str) -> None:
+        """Waits until one answer has been given whole, and there is no second."""
+        self.expect_answers(1)
         expect(self.messages.filter(has_text=text)).to_have_count(1)

@@ -103,7 +103,13 @@ const start = (script: HTMLScriptElement): void => {
     if (origin !== address.origin || !frame || source !== frame.contentWindow) return;
     if (data.samtal === "ready") {
       isReady = true;
-      tell(isOpen ? (root.activeElement === frame ? "opened" : "shown") : "closed");
+      const hasFocus = root.activeElement === frame;
+      if (hasFocus) {
+        // What had the focus was the empty frame before its page came.
+        frame.blur();
+        frame.focus();
+      }
+      tell(isOpen ? (hasFocus ? "opened" : "shown") : "closed");
     }
     if (data.samtal === "close") show(false);
     if (data.samtal === "unread" && !isOpen) button.dataset.n = `${data.count}`;
