@@ -8,11 +8,13 @@ from uuid import UUID
 import psycopg
 
 from dagster_jobs.topics.cluster_messages import FEWEST_MESSAGES
+from dagster_jobs.topics.enqueue import enqueue
 from dagster_jobs.topics.find_topics import FoundTopics, find_topics
 from dagster_jobs.topics.queries import (
     Message,
     Tenant,
     find_model,
+    has_gaps,
     list_tenants,
     read_messages,
     read_tags,
@@ -47,7 +49,13 @@ def fit_all_topics(
 
 
 def fit_topics(connection: psycopg.Connection, tenant: Tenant, now: datetime) -> FitResult:
-    """Replaces the tenant's assignments by those of today's clusters; too few messages change nothing."""
+    """Replaces the tenant's assignments by those of today's clusters; too few messages change nothing.
+
+    Messages that have no embedding yet get one from the queue and take part the next night.
+    """
+    if has_gaps(connection, tenant.id, now - WINDOW):
+        arguments = {"tenant_id": str(tenant.id)}
+        enqueue(connection, "fill_message_embeddings", arguments, once=f"fill_message_embeddings:{tenant.id}")
     model = find_model(connection, tenant.id, now - WINDOW)
     if model is None:
         return FitResult(tenant.id, 0, 0, 0)

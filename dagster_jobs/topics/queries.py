@@ -53,6 +53,14 @@ _MODEL = """
     where e.tenant_id = %(tenant)s and m.occurred_at >= %(since)s
     group by e.model order by count(*) desc, e.model limit 1
 """
+_GAPS = """
+    select exists (
+        select from landing.events m
+        join app.messages kept on kept.tenant_id = m.tenant_id and kept.id = m.message_id
+        where m.tenant_id = %(tenant)s and m.name = 'message_posted' and m.occurred_at >= %(since)s
+            and not exists (
+                select from app.message_embeddings e where e.tenant_id = m.tenant_id and e.message_id = m.message_id))
+"""
 # What counts here is what counts in every other number.
 _MESSAGES = """
     select m.id, m.conversation_id, m.episode, m.language, m.body, m.occurred_at, e.embedding::real[]
@@ -81,6 +89,12 @@ def find_model(connection: psycopg.Connection, tenant_id: UUID, since: datetime)
     """The embedding model of the tenant's recent messages; None when there are none."""
     row = connection.execute(_MODEL, {"tenant": tenant_id, "since": since}).fetchone()
     return str(row[0]) if row else None
+
+
+def has_gaps(connection: psycopg.Connection, tenant_id: UUID, since: datetime) -> bool:
+    """Whether messages since then have no embedding: their reply needed none, or was given without one."""
+    row = connection.execute(_GAPS, {"tenant": tenant_id, "since": since}).fetchone()
+    return bool(row and row[0])
 
 
 def read_messages(

@@ -5,16 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg.types.json import Jsonb
 
-TASK = "tag_conversations"
+from dagster_jobs.topics.enqueue import enqueue
+
 _CHUNK = 500
-
-# Procrastinate's own function; it and its triggers name their tables without a schema.
-_DEFER = """
-    select procrastinate_defer_jobs_v1(array[
-        row('default', %s, 0, null, null, %s, null)::procrastinate_job_to_defer_v1])
-"""
 
 
 def enqueue_tags(
@@ -29,11 +23,8 @@ def enqueue_tags(
         for conversation_id in sorted(before.keys() | after.keys())
         if before.get(conversation_id) != after.get(conversation_id)
     ]
-    with connection.transaction():
-        connection.execute("set local search_path = queue")
-        for chunk in _chunks(changed):
-            connection.execute(_DEFER, [TASK, Jsonb({"tenant_id": str(tenant_id), "assignments": chunk})])
-        connection.execute("set local search_path = default")
+    for chunk in _chunks(changed):
+        enqueue(connection, "tag_conversations", {"tenant_id": str(tenant_id), "assignments": chunk})
     return len(changed)
 
 

@@ -81,8 +81,8 @@ def _topics(connection: psycopg.Connection) -> dict[UUID, str]:
     return dict(connection.execute("select topic_id, label from landing.topics where is_current").fetchall())
 
 
-def _jobs(connection: psycopg.Connection) -> list[dict[str, Any]]:
-    rows = connection.execute("select args from queue.procrastinate_jobs where task_name = 'tag_conversations'")
+def _jobs(connection: psycopg.Connection, task: str = "tag_conversations") -> list[dict[str, Any]]:
+    rows = connection.execute("select args from queue.procrastinate_jobs where task_name = %s", [task])
     return [row[0] for row in rows.fetchall()]
 
 
@@ -120,3 +120,13 @@ def test_a_handful_of_messages_is_left_alone(owner: psycopg.Connection, pipeline
     _talk(owner, 3, NOW - timedelta(days=1))
     (result,) = fit_all_topics(pipeline, NOW)
     assert (result.count_messages, result.count_topics) == (9, 0)
+
+
+def test_messages_without_an_embedding_are_asked_for_once(
+    owner: psycopg.Connection, pipeline: psycopg.Connection
+) -> None:
+    _talk(owner, 1, NOW - timedelta(days=1))
+    owner.execute("delete from app.message_embeddings")
+    fit_all_topics(pipeline, NOW)
+    fit_all_topics(pipeline, NOW)
+    assert _jobs(pipeline, "fill_message_embeddings") == [{"tenant_id": str(TENANT)}]
