@@ -54,6 +54,17 @@ class Header:
     wants_person: bool = False
 
 
+def body_of(prompt: Prompt, max_output_tokens: int) -> dict[str, object]:
+    """The request's body but for the model: nothing is stored there, and the visitor is a pseudonym."""
+    body: dict[str, object] = {
+        "instructions": instructions_of(prompt),
+        "input": input_of(prompt),
+        "max_output_tokens": max_output_tokens,
+        "store": False,
+    }
+    return body | {"safety_identifier": prompt.visitor_key} if prompt.visitor_key else body
+
+
 def instructions_of(prompt: Prompt) -> str:
     """The system part: our rules, the company's instructions, the language to answer in."""
     language = _LANGUAGE_NAMES.get(prompt.language, f"the language with ISO 639-1 code {prompt.language}")
