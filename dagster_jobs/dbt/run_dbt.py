@@ -50,7 +50,8 @@ def run_dbt(
 
 
 def _environment(target_path: Path, login: PostgresSettings | None) -> Mapping[str, str]:
-    own = {"DBT_TARGET_PATH": str(target_path.resolve()), "DO_NOT_TRACK": "1"}
+    target = str(target_path.resolve())
+    own = {"DBT_TARGET_PATH": target, "DBT_LOG_PATH": target, "DO_NOT_TRACK": "1"}
     return {**os.environ, **own, **(_login_variables(login) if login else {})}
 
 
