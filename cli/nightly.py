@@ -23,11 +23,14 @@ from settings.stores import ClickHouseSettings
 
 
 class Bars:
-    """A progress bar a step, on standard error; standard output is for the summary."""
+    """A progress bar a step, on standard error; standard output is for the summary. In a log file, a line a step."""
 
     def __init__(self) -> None:
+        self._is_seen = sys.stderr.isatty()
         columns = (SpinnerColumn(), TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn())
-        self._progress = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True))
+        self._progress = Progress(
+            *columns, TimeElapsedColumn(), console=Console(stderr=True), disable=not self._is_seen
+        )
         self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> Self:
@@ -42,6 +45,8 @@ class Bars:
         """`done` of `total` parts of the step are finished."""
         if total is None:
             self._progress.start_task(self._tasks[step])
+            if not self._is_seen:
+                typer.echo(f"{step} ...", err=True)
         else:
             # An empty step is a full bar: nothing was due.
             self._progress.update(self._tasks[step], completed=done or int(total == 0), total=total or 1)
