@@ -25,8 +25,8 @@ button:active{transform:scale(.96)}
 button:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #1456d8}
 svg{display:block;width:28px;height:28px;margin:auto;fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
 [data-n]::after{content:attr(data-n);position:absolute;top:-3px;right:-3px;min-width:22px;padding:0 6px;border-radius:11px;background:#c8102e;color:#fff;font:700 13px/22px sans-serif}
-iframe{bottom:96px;width:400px;height:min(704px,100dvh - 116px);border-radius:20px;background:light-dark(#fff,#16181d);box-shadow:0 0 0 1px #0001,0 12px 60px #0004;visibility:hidden;opacity:0;transform:translateY(14px) scale(.98);transform-origin:100% 100%;transition:.2s}
-.open{visibility:visible;opacity:1;transform:none}
+iframe{bottom:96px;width:400px;height:min(704px,100dvh - 116px);border-radius:20px;background:light-dark(#fff,#16181d);box-shadow:0 0 0 1px #0001,0 12px 60px #0004;visibility:hidden;opacity:0;transform:translateY(14px) scale(.98);transform-origin:100% 100%;transition:.2s,visibility 0s .2s}
+.open{visibility:visible;opacity:1;transform:none;transition:.2s,visibility 0s}
 @media(max-width:480px){iframe{inset:0;width:100%;height:100dvh;border-radius:0}.open+button{visibility:hidden}}
 @media(prefers-reduced-motion){*{transition:none!important}}
 @media print{*{display:none}}`;

@@ -14,8 +14,10 @@ import { loadLanguage, loadSession, saveLanguage, saveSession } from "./transpor
 import type { Language, Site } from "./transport/types";
 
 /** Puts the focus where the visitor goes on: the form, the composer, else the heading. */
-const focusInside = (): void =>
-  document.querySelector<HTMLElement>("#name, #composer, h1[tabindex]")?.focus({ preventScroll: true });
+const focusInside = (): void => {
+  const found = ["#name", "#composer", "h1"].map((place) => document.querySelector<HTMLElement>(place));
+  found.find(Boolean)?.focus({ preventScroll: true });
+};
 
 /**
  * Listens to the launcher: when it opens, with what draft. The answers that arrive while the chat is closed
