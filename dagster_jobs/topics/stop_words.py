@@ -21,7 +21,7 @@ let know tell ask question questions help hope dear sir madam maam everything an
 that thats its ive dont doesnt cant wont isnt didnt youre theres whats lets ill also really much many way right
 well one two three four five six seven eight nine ten have having does did going gonna wanna make makes made
 looking look see say said think use using able today tomorrow yesterday now
-add added item items lot amazing pleasure assistance wait asap
+soon ago add added item items lot amazing pleasure assistance wait asap
 kind regards team guys correct perfect awesome wonderful
 """
 
