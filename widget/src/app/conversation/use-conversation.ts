@@ -3,7 +3,18 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from "preact/hooks";
 import { ApiError, ask, type Caller } from "../transport/api";
 import { backOff_ms, followEvents } from "../transport/follow-events";
-import type { Conversation, Language, PostedMessage, Rating, StreamEvent, Transcript } from "../transport/types";
+import type {
+  Close,
+  Conversation,
+  Language,
+  NewConversation,
+  NewMessage,
+  PostedMessage,
+  Rating,
+  RatingBody,
+  StreamEvent,
+  Transcript,
+} from "../transport/types";
 import { changeThread, emptyThread, type Entry, type Thread } from "./thread";
 
 export interface ConversationDoor {
@@ -131,7 +142,7 @@ export const useConversation = (
 
   const openConversation = (): Promise<Conversation> => {
     if (thread.conversation) return Promise.resolve(thread.conversation);
-    opening.current ??= persist(() => ask<Conversation>(caller, "POST", "/v1/conversations", { language }))
+    opening.current ??= persist(() => ask<Conversation>(caller, "POST", "/v1/conversations", { language } satisfies NewConversation))
       .then((conversation) => {
         dispatch({ kind: "opened", conversation });
         return conversation;
@@ -145,7 +156,7 @@ export const useConversation = (
     try {
       const conversation = await openConversation();
       const path = `/v1/conversations/${conversation.id}/messages`;
-      const posted = await persist(() => ask<PostedMessage>(caller, "POST", path, { id, text }));
+      const posted = await persist(() => ask<PostedMessage>(caller, "POST", path, { id, text } satisfies NewMessage));
       dispatch({ kind: "posted", id, posted });
     } catch (error) {
       if (!hasExpired(error)) dispatch({ kind: "refused", id, problem: error instanceof ApiError ? error.message : "" });
@@ -165,13 +176,13 @@ export const useConversation = (
     const path = `/v1/conversations/${conversationId}/replies/${message.id}/rating`;
     dispatch({ kind: "rated", id: message.id, rating });
     try {
-      await persist(() => ask(caller, "PUT", path, { value: rating }));
+      await persist(() => ask(caller, "PUT", path, { value: rating } satisfies RatingBody));
     } catch (error) {
       if (!hasExpired(error)) dispatch({ kind: "rated", id: message.id, rating: message.rating });
     }
   };
 
-  const changeStatus = async (path: "escalate" | "close", body: object): Promise<void> => {
+  const changeStatus = async (path: "escalate" | "close", body?: Close): Promise<void> => {
     try {
       const { id } = await openConversation();
       const conversation = await persist(() => ask<Conversation>(caller, "POST", `/v1/conversations/${id}/${path}`, body));
@@ -183,7 +194,7 @@ export const useConversation = (
 
   const restart = async (): Promise<void> => {
     try {
-      const conversation = await persist(() => ask<Conversation>(caller, "POST", "/v1/conversations", { language }));
+      const conversation = await persist(() => ask<Conversation>(caller, "POST", "/v1/conversations", { language } satisfies NewConversation));
       dispatch({ kind: "restarted" });
       dispatch({ kind: "opened", conversation });
     } catch (error) {
@@ -199,7 +210,7 @@ export const useConversation = (
     retry: ({ message }) => void post(message.author === "visitor" ? message.id : newId(), message.text),
     confirm: (entry) => void confirm(entry),
     rate: (entry, rating) => void rate(entry, rating),
-    escalate: () => void changeStatus("escalate", {}),
+    escalate: () => void changeStatus("escalate"),
     close: (isAnswered) => void changeStatus("close", { confirmed: isAnswered }),
     restart: () => void restart(),
   };

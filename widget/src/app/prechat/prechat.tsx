@@ -7,7 +7,7 @@ import { Avatar } from "../avatar";
 import { useLanguage, useTexts } from "../i18n/context";
 import { LanguageSwitch } from "../i18n/language-switch";
 import { ApiError, ask } from "../transport/api";
-import type { Language, Site, Visitor } from "../transport/types";
+import type { Language, PreChatBody, Site, Visitor } from "../transport/types";
 import { findProblems, type Field, type Introduction } from "./validate";
 
 interface Props {
@@ -43,7 +43,7 @@ export const Prechat = ({ site, hasExpired, closeButton, onLanguage, onWelcome, 
     setFailure("");
     try {
       const { name, email } = given;
-      const body = { site_key: site.key, name: name.trim(), email: email.trim(), language, consent: true, consent_version: site.consent.version, website };
+      const body: PreChatBody = { site_key: site.key, name: name.trim(), email: email.trim(), language, consent: true, consent_version: site.consent.version, website };
       onWelcome(await ask<Visitor>({ language }, "POST", "/v1/visitors", body));
     } catch (error) {
       const refused = error instanceof ApiError ? error.fields.map(({ field }) => namesInApi[field.split(".").at(-1)!]) : [];

@@ -1,6 +1,6 @@
 /** The chat API by HTTP: one function that asks, and one error for whatever goes wrong. */
 
-import type { Language } from "./types";
+import type { ErrorBody, FieldProblem, Language } from "./types";
 
 /** Where the API is: this page's own address up to `/widget/`. */
 export const apiUrl = (path: string): string => location.href.slice(0, location.href.indexOf("/widget/")) + path;
@@ -11,7 +11,7 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
-    readonly fields: readonly { field: string; problem: string }[] = [],
+    readonly fields: readonly FieldProblem[] = [],
   ) {
     super(message);
   }
@@ -27,19 +27,16 @@ export interface Caller {
   token?: string | undefined;
 }
 
-interface ErrorBody {
-  error?: { code?: string; message?: string; action?: string; fields?: { field: string; problem: string }[] };
-}
-
 const headersOf = ({ language, token }: Caller): Record<string, string> => ({
   "Accept-Language": language,
   ...(token && { Authorization: `Bearer ${token}` }),
 });
 
 const readError = async (response: Response): Promise<ApiError> => {
-  const { error }: ErrorBody = await response.json().catch(() => ({}));
+  // A proxy in between may answer for the API, in whatever shape.
+  const { error }: Partial<ErrorBody> = await response.json().catch(() => ({}));
   const message = [error?.message, error?.action].filter(Boolean).join(" ");
-  return new ApiError(response.status, error?.code ?? "unknown", message, error?.fields);
+  return new ApiError(response.status, error?.code ?? "unknown", message, error?.fields ?? []);
 };
 
 /** Asks the API and gives its JSON; throws ApiError. Gives up after 20 seconds. */

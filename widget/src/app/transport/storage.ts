@@ -6,12 +6,7 @@
  * a partitioned cookie, limited here to this page's path. Where neither works, the visit itself still does.
  */
 
-import type { Language } from "./types";
-
-export interface Session {
-  token: string;
-  expires_at: string;
-}
+import type { Language, Session } from "./types";
 
 const longest_s = 400 * 86_400;
 const remembered = new Map<string, string>();

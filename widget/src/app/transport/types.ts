@@ -1,73 +1,28 @@
-/** The API's shapes, as the widget uses them. */
+/** The API's shapes under the widget's own names, and the events of its stream, which OpenAPI cannot describe. */
 
-export type Language = "en" | "sv";
-export type Rating = "up" | "down";
+import type { Conversation, Message, SiteConfig, VisitorBegun } from "./api-types";
 
-export interface Site {
-  site_id: string;
-  key: string;
-  name: string;
-  brand: { name: string; color: string; logo_url: string | null };
-  greetings: Record<Language, string>;
-  languages: Language[];
-  consent: { version: string; text: Record<Language, string> };
-}
+export type {
+  Choice,
+  Close,
+  Conversation,
+  ConversationWithMessages as Transcript,
+  ErrorBody,
+  FieldProblem,
+  Message,
+  NewConversation,
+  NewMessage,
+  Posted as PostedMessage,
+  PreChatBody,
+  Rating as RatingBody,
+  SiteConfig as Site,
+  Source,
+  VisitorBegun as Visitor,
+} from "./api-types";
 
-export interface Visitor {
-  visitor_id: string;
-  token: string;
-  expires_at: string;
-}
-
-export interface Conversation {
-  id: string;
-  status: "open" | "escalated" | "resolved";
-  resolution: string | null;
-  language: string;
-  episode: number;
-  started_at: string;
-  last_message_at: string;
-  assistant: { id: string; name: string } | null;
-}
-
-export interface Source {
-  faq_id: string;
-  title: string;
-  language: string;
-  quote: string;
-}
-
-export interface Choice {
-  faq_id: string;
-  question: string;
-}
-
-export interface Message {
-  id: string;
-  client_message_id: string | null;
-  sequence: number;
-  author: "visitor" | "assistant" | "staff";
-  state: "accepted" | "asked" | "blocked" | "pending" | "complete" | "failed";
-  text: string;
-  language: string | null;
-  reply_to: string | null;
-  occurred_at: string;
-  sources: Source[];
-  choices: Choice[];
-  handoff: boolean;
-  rating: Rating | null;
-}
-
-export interface Transcript extends Conversation {
-  messages: Message[];
-}
-
-export interface PostedMessage {
-  message: Message;
-  verdict: "pass" | "flag" | "ask" | "block";
-  reply_id: string | null;
-  notice: string | null;
-}
+export type Language = SiteConfig["languages"][number];
+export type Rating = NonNullable<Message["rating"]>;
+export type Session = Pick<VisitorBegun, "token" | "expires_at">;
 
 /** What the conversation's event stream says, by the name of its event. */
 export interface StreamEvents {
@@ -77,7 +32,7 @@ export interface StreamEvents {
   reply_restarted: { reply_id: string; sequence: number; attempt: number };
   reply_completed: { message: Message };
   reply_failed: { message: Message };
-  status_changed: { status: Conversation["status"]; resolution: string | null; reason: string | null };
+  status_changed: { status: Conversation["status"]; resolution: Conversation["resolution"]; reason: string | null };
 }
 
 export type StreamEvent = { [Name in keyof StreamEvents]: { name: Name; data: StreamEvents[Name] } }[keyof StreamEvents];
