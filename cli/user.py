@@ -1,13 +1,18 @@
 """`samtal user`: a company's staff."""
 
 import sys
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
+from pydantic import TypeAdapter
 
+from chat_api.accounts.change_member import change_role, reset_password
 from chat_api.accounts.invite_user import Invitation, NewUser, invite_user
+from chat_api.accounts.passwords import MIN_CHARACTERS, generate_password
 from chat_api.accounts.queries import UserWithRole, list_members
-from cli.doors import Doors, plain_errors, through_doors
+from chat_api.accounts.staff_tokens import Role
+from cli.doors import Doors, Refusal, plain_errors, through_doors
 
 app = typer.Typer(no_args_is_help=True)
 TenantOption = Annotated[str, typer.Option("--tenant", help="the tenant's short name")]
@@ -44,6 +49,46 @@ def invite(
             return await invite_user(connection, doors.keyring, tenant_id, new)
 
     _tell(through_doors(act), new)
+
+
+@app.command("role")
+@plain_errors
+def change(
+    email: Annotated[str, typer.Argument(help="the person's e-mail")],
+    role: Annotated[str, typer.Argument(help="viewer, manager or owner")],
+    tenant: TenantOption,
+) -> None:
+    """Change a member's role; it holds within fifteen minutes."""
+    new_role: Role = TypeAdapter(Role).validate_python(role)
+
+    async def act(doors: Doors) -> None:
+        async with doors.tenant(tenant) as (connection, tenant_id):
+            await change_role(connection, doors.keyring, tenant_id, email, new_role)
+
+    through_doors(act)
+    typer.echo(f"{email} is now {role}.")
+
+
+@app.command("password")
+@plain_errors
+def password(
+    email: Annotated[str, typer.Argument(help="the person's e-mail")],
+    tenant: TenantOption,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="read the password from standard input")
+    ] = False,
+) -> None:
+    """Give a member a new password and end their sessions. Without one it is generated and shown once."""
+    chosen = sys.stdin.readline().rstrip("\n") if password_stdin else generate_password()
+    if len(chosen) < MIN_CHARACTERS:
+        raise Refusal(f"A password has at least {MIN_CHARACTERS} characters.")
+
+    async def act(doors: Doors) -> None:
+        async with doors.tenant(tenant) as (connection, tenant_id):
+            await reset_password(connection, doors.keyring, tenant_id, email, chosen, datetime.now(UTC))
+
+    through_doors(act)
+    typer.echo(f"{email} has a new password." if password_stdin else f"Password, shown only now: {chosen}")
 
 
 @app.command("list")
