@@ -58,7 +58,7 @@ def command(detach: Detach = False, port_base: PortBase = None, demo: Demo = Tru
             _run_here(console, default_folder(), port_base, _wanted(demo, without or []))
     except (StackError, OSError) as failure:
         error = failure if isinstance(failure, StackError) else as_disk_full(failure, default_folder())
-        console.print(f"[red]{error}[/red]", highlight=False, markup=True, soft_wrap=True)
+        console.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
 
 

@@ -1,4 +1,4 @@
-"""How far a step is: read from the progress bars that it draws into its log."""
+"""How far a step is: read from its log, from the progress bars or else the words that it writes there."""
 
 import re
 from pathlib import Path
@@ -9,17 +9,21 @@ TAIL_BYTES = 4000
 
 
 def how_far(log: Path) -> str:
-    """The bar that moved last and is not full, as `what done/total`; empty where there is none."""
+    """A bar that is not full, as `what done/total`, or a last line that ends in `...`; else nothing."""
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - TAIL_BYTES))
             text = file.read().decode("utf-8", "replace")
     except FileNotFoundError:
         return ""
-    bars = {match["what"]: match for line in _lines(text) if (match := BAR.match(line))}
+    lines = _lines(text)
+    bars = {match["what"]: match for line in lines if (match := BAR.match(f"{line} "))}
     moving = [bar for bar in bars.values() if 0 < int(bar["done"]) < int(bar["total"])]
-    return f"{moving[-1]['what']} {moving[-1]['done']}/{moving[-1]['total']}" if moving else ""
+    if moving:
+        return f"{moving[-1]['what']} {moving[-1]['done']}/{moving[-1]['total']}"
+    return lines[-1] if lines and lines[-1].endswith("...") else ""
 
 
 def _lines(text: str) -> list[str]:
-    return [ESCAPE.sub("", line).strip() + " " for line in re.split(r"[\r\n]+", text)]
+    clean = (ESCAPE.sub("", line).strip() for line in re.split(r"[\r\n]+", text))
+    return [line for line in clean if line]
