@@ -1,8 +1,21 @@
 """Connections to ClickHouse, the server or the embedded engine: both speak HTTP."""
 
+from typing import NotRequired, TypedDict
+
 from clickhouse_connect.driver import create_async_client, create_client
 from clickhouse_connect.driver.asyncclient import AsyncClient
 from clickhouse_connect.driver.client import Client
+
+
+class ClickHouseAddress(TypedDict):
+    """Where ClickHouse is and as whom to log in: the keyword arguments of the functions below."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    database: str
+    secure: NotRequired[bool]
 
 
 async def connect(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from clickhouse_connect.driver.asyncclient import AsyncClient
 
 from warehouse.clickhouse.layout import local_table, on_cluster
-from warehouse.event_log.ship import ship_again, ship_new, shipping_lock
+from warehouse.event_log.ship import ship_again, ship_new, shipping_connection
 from warehouse.postgres.connect import Connection, Pool
 
 TABLES = {"events": "occurred_at", "events_by_quarter_hour": "bucket_at"}
@@ -23,8 +23,7 @@ async def rebuild_day(pool: Pool, client: AsyncClient, day: date, cluster: str =
 
     No shipper works meanwhile. A rebuild that was cut off is completed by running it again.
     """
-    async with shipping_lock(pool), pool.connection() as connection:
-        await connection.set_autocommit(True)
+    async with shipping_connection(pool) as connection:
         await ship_again(connection, client)
         await _assert_outbox_is_complete(connection, client, day)
         for table, moment in TABLES.items():

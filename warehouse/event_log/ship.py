@@ -5,7 +5,6 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from typing import NotRequired, TypedDict
 
 import aiohttp
 import psycopg
@@ -15,6 +14,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from prometheus_client import Counter, Gauge, start_http_server
 from psycopg_pool import PoolTimeout
 
+from warehouse.clickhouse.client import ClickHouseAddress as ClickHouseAddress
 from warehouse.clickhouse.client import connect
 from warehouse.event_log.batches import (
     Batch,
@@ -28,9 +28,11 @@ from warehouse.event_log.batches import (
 )
 from warehouse.event_log.partitions import make_partitions
 from warehouse.event_log.send import DataRefused, send
+from warehouse.event_log.watch import reconcile_hourly
 from warehouse.postgres.connect import Connection, Pool, create_pool
 
 POLL_S = 0.25
+FREEZERS = 2
 LONGEST_PAUSE_S = 10.0
 SHIPPING_LOCK = 0x5A37A2  # held while shipping or rebuilding: one of them at a time
 
@@ -44,24 +46,17 @@ _PASSING = (ClickHouseError, aiohttp.ClientError, psycopg.OperationalError, Pool
 _log = structlog.get_logger()
 
 
-class ClickHouseAddress(TypedDict):
-    """The keyword arguments of `warehouse.clickhouse.client.connect`."""
-
-    host: str
-    port: int
-    user: str
-    password: str
-    database: str
-    secure: NotRequired[bool]
-
-
 async def run_forever(*, postgres_url: str, clickhouse: ClickHouseAddress, metrics_port: int = 0) -> None:
-    """Ships until SIGTERM or SIGINT, through absences of either store. A batch under way is finished."""
+    """Ships until SIGTERM or SIGINT, through absences of either store; a batch under way is finished.
+
+    Once an hour it compares the last days with state, for the data-trust page.
+    """
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     if metrics_port:
         start_http_server(metrics_port, addr="127.0.0.1")
+    watching = asyncio.create_task(reconcile_hourly(stop, postgres_url, clickhouse))
     pause_s = POLL_S
     while not stop.is_set():
         try:
@@ -73,6 +68,7 @@ async def run_forever(*, postgres_url: str, clickhouse: ClickHouseAddress, metri
             _log.warning("shipping paused", reason=str(error), pause_s=pause_s)
             await _wait(stop, pause_s)
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+    await watching
 
 
 async def ship_until(stop: asyncio.Event, pool: Pool, client: AsyncClient) -> None:
@@ -98,21 +94,22 @@ async def _prepare(pool: Pool, today: date) -> bool:
 
 async def ship_waiting(pool: Pool, client: AsyncClient, stop: asyncio.Event | None = None) -> int:
     """Ships everything that waits now, unacknowledged batches first; gives how many events arrived."""
-    async with shipping_lock(pool), pool.connection() as connection:
-        await connection.set_autocommit(True)
+    async with shipping_connection(pool) as connection:
         count = await ship_again(connection, client)
         count += await ship_new(pool, connection, client, stop)
         return count + await ship_again(connection, client)  # the halves of batches that were refused
 
 
 @asynccontextmanager
-async def shipping_lock(pool: Pool) -> AsyncIterator[None]:
-    """Holds the advisory lock that lets one shipper or one rebuild work at a time."""
-    async with pool.connection() as connection, connection.transaction():
-        await connection.execute("set local statement_timeout = 0")  # a rebuild may take long
-        await connection.execute("set local idle_in_transaction_session_timeout = 0")
-        await connection.execute("select pg_advisory_xact_lock(%s)", [SHIPPING_LOCK])
-        yield
+async def shipping_connection(pool: Pool) -> AsyncIterator[Connection]:
+    """An autocommit connection with the lock that lets one shipper or one rebuild work at a time."""
+    async with pool.connection() as connection:
+        await connection.set_autocommit(True)
+        await connection.execute("select pg_advisory_lock(%s)", [SHIPPING_LOCK])
+        try:
+            yield connection
+        finally:
+            await connection.execute("select pg_advisory_unlock(%s)", [SHIPPING_LOCK])
 
 
 async def ship_again(connection: Connection, client: AsyncClient) -> int:
@@ -131,19 +128,32 @@ async def ship_again(connection: Connection, client: AsyncClient) -> int:
 
 
 async def ship_new(pool: Pool, connection: Connection, client: AsyncClient, stop: asyncio.Event | None = None) -> int:
-    """Freezes the next batch while ClickHouse takes the one before."""
-    count = 0
-    async with pool.connection() as freezer:
-        await freezer.set_autocommit(True)
-        batch = await freeze_batch(freezer)
-        while batch:
-            is_ending = stop is not None and stop.is_set()
-            following = asyncio.create_task(_nothing() if is_ending else freeze_batch(freezer))
-            try:
-                count += await _deliver(connection, client, batch)
-            finally:
-                batch = await following  # frozen by now, so it is sent even if this round ends here
+    """Freezes and sends all that waits. While ClickHouse takes a batch, one is decoded and one is claimed."""
+    frozen: asyncio.Queue[Batch | None] = asyncio.Queue(1)
+    freezing = [asyncio.create_task(_freeze_all(pool, frozen, stop)) for _ in range(FREEZERS)]
+    count, at_work = 0, FREEZERS
+    try:
+        while at_work:
+            batch = await frozen.get()
+            at_work -= batch is None
+            count += await _deliver(connection, client, batch) if batch else 0
+        await asyncio.gather(*freezing)
+    finally:  # what is frozen by now is sent in the next round
+        for task in freezing:
+            task.cancel()
+        await asyncio.gather(*freezing, return_exceptions=True)
     return count
+
+
+async def _freeze_all(pool: Pool, frozen: asyncio.Queue[Batch | None], stop: asyncio.Event | None) -> None:
+    try:
+        async with pool.connection() as connection:
+            while not (stop and stop.is_set()) and (batch := await freeze_batch(connection)):
+                await frozen.put(batch)
+    except Exception:
+        await frozen.put(None)
+        raise
+    await frozen.put(None)
 
 
 async def _deliver(connection: Connection, client: AsyncClient, batch: Batch) -> int:
@@ -164,10 +174,6 @@ async def _deliver(connection: Connection, client: AsyncClient, batch: Batch) ->
     if batch.oldest_at:
         LAG.set((datetime.now(UTC) - batch.oldest_at).total_seconds())
     return batch.count_events
-
-
-async def _nothing() -> None:
-    return None
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

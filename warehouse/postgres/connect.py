@@ -1,10 +1,13 @@
 """Connections to Postgres, and the transaction that belongs to one tenant."""
 
+import select
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
 from psycopg import AsyncConnection
+from psycopg.errors import InFailedSqlTransaction
+from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 
@@ -24,7 +27,7 @@ def create_pool(url: str, size: int = 8, min_size: int = 1) -> Pool:
         max_size=size,
         open=False,
         timeout=5,
-        check=AsyncConnectionPool.check_connection,
+        check=check_connection,
         kwargs={"row_factory": dict_row, "options": "-c statement_timeout=15s -c timezone=UTC"},
     )
 
@@ -37,6 +40,35 @@ async def act_for_tenant(connection: Connection, tenant_id: UUID) -> None:
 @asynccontextmanager
 async def tenant_transaction(pool: Pool, tenant_id: UUID) -> AsyncIterator[Connection]:
     """One transaction of one tenant: commits on a clean exit, rolls back on an exception."""
-    async with pool.connection() as connection, connection.transaction():
-        await act_for_tenant(connection, tenant_id)
-        yield connection
+    async with pool.connection() as connection:
+        # Without autocommit psycopg would send a BEGIN of its own, in a round trip of its own.
+        await connection.set_autocommit(True)
+        try:
+            async with _tenant_transaction(connection, tenant_id):
+                yield connection
+        finally:
+            if not connection.closed:
+                await connection.set_autocommit(False)
+
+
+@asynccontextmanager
+async def _tenant_transaction(connection: Connection, tenant_id: UUID) -> AsyncIterator[None]:
+    begin = f"begin; select set_config('app.tenant_id', '{tenant_id.hex}', true)"  # a UUID's hex needs no quoting
+    await connection.execute(begin.encode(), prepare=False)
+    try:
+        yield
+    except BaseException:
+        await connection.rollback()
+        raise
+    if connection.pgconn.transaction_status == TransactionStatus.INERROR:
+        await connection.rollback()
+        raise InFailedSqlTransaction("a statement failed, so nothing was kept")
+    await connection.commit()
+
+
+async def check_connection(connection: Connection) -> None:
+    """Asks the server only when there is something to read: on an idle connection that is its farewell."""
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    if poll.poll(0):
+        await AsyncConnectionPool.check_connection(connection)

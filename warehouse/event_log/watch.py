@@ -1,0 +1,44 @@
+"""Reconciles by itself, beside shipping, so that the data-trust page tells today's truth unasked."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import structlog
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from warehouse.clickhouse.client import ClickHouseAddress, connect_sync
+from warehouse.event_log.contents import Window
+from warehouse.event_log.reconcile import reconcile
+
+FIRST_AFTER_S, EVERY_S = 120.0, 3600.0
+FIRST_DAYS, DAYS = 35, 2  # once the last month, afterwards what may still have changed
+_log = structlog.get_logger()
+
+
+async def reconcile_hourly(stop: asyncio.Event, postgres_url: str, clickhouse: ClickHouseAddress) -> None:
+    """Compares the last days until `stop`; a difference is logged as an error with its day."""
+    pause_s, days = FIRST_AFTER_S, FIRST_DAYS
+    while not await _is_stopped_within(stop, pause_s):
+        try:
+            await asyncio.to_thread(_reconcile, postgres_url, clickhouse, days)
+            days = DAYS
+        except (ClickHouseError, psycopg.OperationalError, OSError) as error:
+            _log.warning("not reconciled", reason=str(error))
+        pause_s = EVERY_S
+
+
+def _reconcile(postgres_url: str, clickhouse: ClickHouseAddress, days: int) -> None:
+    window = Window(first=datetime.now(UTC).date() - timedelta(days))
+    with psycopg.connect(postgres_url) as connection, connect_sync(**clickhouse) as client:
+        for each in reconcile(connection, client, window):
+            if not each.is_equal:
+                _log.error("state and warehouse differ", tenant=str(each.tenant_id), day=str(each.day), **each.detail())
+
+
+async def _is_stopped_within(stop: asyncio.Event, seconds: float) -> bool:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
