@@ -16,5 +16,5 @@ export default defineConfig(({ mode }) => ({
   base: "/widget/",
   esbuild: { jsx: "automatic", jsxImportSource: "preact", legalComments: "none" },
   build: { target: "es2022", outDir: "dist", ...(mode === "loader" ? loader : page) },
-  test: { environment: "happy-dom", include: ["tests/**/*.test.{ts,tsx}"] },
+  test: { include: ["tests/**/*.test.{ts,tsx}"] },
 }));

@@ -1,9 +1,11 @@
 // Writes src/app/transport/api-types.ts: what the visitors' endpoints of docs/openapi.json take and give.
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const openapiPath = new URL("../../docs/openapi.json", import.meta.url);
-const typesPath = new URL("../src/app/transport/api-types.ts", import.meta.url);
+const widget = fileURLToPath(new URL("..", import.meta.url));
+const openapiPath = join(widget, "..", "docs", "openapi.json");
+const typesPath = join(widget, "src", "app", "transport", "api-types.ts");
 
 /** Every schema name that a piece of the document refers to, directly or through others. */
 const namesIn = (piece, schemas, found = new Set()) => {

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, expect, test, vi } from "vitest";
 import { backOff_ms, followEvents } from "../src/app/transport/follow-events";
 import type { StreamEvent } from "../src/app/transport/types";

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { render } from "preact";
 import { describe, expect, test } from "vitest";
 import { closeOpenMarks, parseInline, parseMarkdown, safeHref } from "../src/app/conversation/markdown";
