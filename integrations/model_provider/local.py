@@ -42,7 +42,7 @@ def compose_answer(prompt: Prompt) -> AnswerDone:
         return _reply_to_small_talk(small_talk, prompt.language)
     confidence = confidence_of(prompt.passages)
     if confidence >= prompt.confidence_threshold and prompt.passages:
-        return _quote(prompt.passages[0], prompt.language, confidence)
+        return _quote(prompt.passages[0], confidence)
     if _was_just_unsure(prompt):
         return _hand_over("still_unsure", "not_sure", prompt.language, confidence)
     if confidence >= min(OFFER_FROM, prompt.confidence_threshold):
@@ -55,14 +55,12 @@ def _reply_to_small_talk(kind: SmallTalk, language: str) -> AnswerDone:
     return _answer(line(kind, language), None, is_answered=reason is None, handoff_reason=reason)
 
 
-def _quote(passage: Passage, language: str, confidence: float) -> AnswerDone:
-    text = f"{passage.text}\n\n*{line('source', language)}: {_plain(passage.title)}*"
-    return _answer(text, confidence, is_answered=True, sources=(passage,))
+def _quote(passage: Passage, confidence: float) -> AnswerDone:
+    return _answer(passage.text, confidence, is_answered=True, sources=(passage,))
 
 
 def _offer(passages: tuple[Passage, ...], language: str, confidence: float) -> AnswerDone:
-    questions = "\n".join(f"- {_plain(passage.title)}" for passage in passages)
-    return _answer(f"{line('unsure', language)}\n\n{questions}", confidence, is_answered=False, choices=passages)
+    return _answer(line("unsure", language), confidence, is_answered=False, choices=passages)
 
 
 def _hand_over(

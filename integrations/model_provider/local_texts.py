@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-Line = Literal["greeting", "thanks", "goodbye", "person", "unsure", "nothing_found", "still_unsure", "source"]
+Line = Literal["greeting", "thanks", "goodbye", "person", "unsure", "nothing_found", "still_unsure"]
 
 _LINES: dict[str, dict[Line, str]] = {
     "en": {
@@ -15,7 +15,6 @@ _LINES: dict[str, dict[Line, str]] = {
         "who will answer you here.",
         "still_unsure": "I still cannot find the right answer, so I am passing your question on to a colleague, "
         "who will answer you here.",
-        "source": "Source",
     },
     "sv": {
         "greeting": "Hej! Vad vill du veta?",
@@ -27,7 +26,6 @@ _LINES: dict[str, dict[Line, str]] = {
         "som svarar dig här.",
         "still_unsure": "Jag hittar fortfarande inte rätt svar, så jag skickar din fråga vidare till en kollega, "
         "som svarar dig här.",
-        "source": "Källa",
     },
 }
 

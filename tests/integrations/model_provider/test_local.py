@@ -20,14 +20,14 @@ async def test_chunks_are_the_whole_answer() -> None:
 def test_sure_answer_quotes_the_faq_and_names_its_source() -> None:
     prompt = make_prompt()
     answer = compose_answer(prompt)
-    assert answer.text == "Every day from 11 to 22.\n\n*Source: When are you open?*"
+    assert answer.text == "Every day from 11 to 22."
     assert (answer.is_answered, answer.source_ids) == (True, (prompt.passages[0].faq_id,))
 
 
 def test_swedish_visitor_is_answered_in_swedish() -> None:
     passage = make_passage(title="När har ni öppet?", text="Varje dag 11–22.", language="sv")
     answer = compose_answer(make_prompt(language="sv", passages=(passage, *make_prompt().passages[1:])))
-    assert answer.text == "Varje dag 11–22.\n\n*Källa: När har ni öppet?*"
+    assert answer.text == "Varje dag 11–22."
 
 
 def test_unsure_answer_offers_the_nearest_three() -> None:
