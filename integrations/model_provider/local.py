@@ -93,8 +93,3 @@ def _answer(
 def _was_just_unsure(prompt: Prompt) -> bool:
     replies = [turn for turn in prompt.history if turn.author != "visitor"]
     return bool(replies) and replies[-1].author == "assistant" and was_unsure(replies[-1].text)
-
-
-def _plain(title: str) -> str:
-    """The title without what Markdown would read as emphasis or a line of its own."""
-    return " ".join(title.replace("*", "").split())

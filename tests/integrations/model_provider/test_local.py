@@ -13,7 +13,7 @@ def unsure_passages() -> tuple[Passage, ...]:
 
 async def test_chunks_are_the_whole_answer() -> None:
     *deltas, done = [item async for item in LocalProvider().stream_answer(make_prompt())]
-    assert len(deltas) > 2
+    assert len(deltas) > 1
     assert "".join(item.text for item in deltas) == done.text
 
 
