@@ -186,7 +186,7 @@ def _dagster(
         is_ready=(lambda: True) if port is None else (lambda: is_listening(port)),
         settles_in_s=2.0 if port is None else 0.0,
         ready_within_s=120,
-        stop_within_s=15,
+        stop_within_s=5,
         niceness=10,
         folder=CHECKOUT,
     )

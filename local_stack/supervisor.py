@@ -93,12 +93,20 @@ class Supervisor:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for level in stop_order([keeper.program for keeper in self._keepers.values()]):
-            await asyncio.gather(*(self._keepers[name].stop() for name in level))
+        has_stopped = {name: asyncio.Event() for name in self._keepers}
+        await asyncio.gather(*(self._stop(name, has_stopped) for name in self._keepers))
         self._threads.shutdown()
         if self.phase != "failed":
             self.phase = "stopped"
         self._publish()
+
+    async def _stop(self, name: str, has_stopped: dict[str, asyncio.Event]) -> None:
+        """Stops a program once those that need it have stopped."""
+        for other, keeper in self._keepers.items():
+            if name in keeper.program.depends_on:
+                await has_stopped[other].wait()
+        await self._keepers[name].stop()
+        has_stopped[name].set()
 
     def _publish(self) -> None:
         """Writes the status file that `logs`, `doctor` and `up --detach` read. A full disk must not stop us."""
@@ -118,16 +126,3 @@ def write_status(folder: Path, facts: dict[str, object]) -> None:
     draft = folder / "status.draft"
     draft.write_text(json.dumps(facts), encoding="utf-8")
     draft.replace(folder / "status.json")
-
-
-def stop_order(programs: Sequence[Program]) -> list[list[str]]:
-    """Names in the order of stopping: those that nobody still running needs go first, together."""
-    left = {program.name: set(program.depends_on) for program in programs}
-    levels: list[list[str]] = []
-    while left:
-        needed = set().union(*left.values())
-        level = [name for name in left if name not in needed] or list(left)
-        levels.append(level)
-        for name in level:
-            del left[name]
-    return levels

@@ -14,7 +14,7 @@ from local_stack.folder import Stack, hold
 from local_stack.keeper import StartFailed
 from local_stack.program import Program
 from local_stack.status import read_status
-from local_stack.supervisor import Supervisor, stop_order
+from local_stack.supervisor import Supervisor
 from tests.local_stack.programs import HAS_A_CHILD, WRITES_ITS_PID, python, read, sleeper
 
 
@@ -114,11 +114,18 @@ def test_a_process_never_sees_the_settings_of_the_shell(tmp_path: Path, monkeypa
     assert "PATH" in read(output)
 
 
-def test_what_others_need_stops_last() -> None:
-    programs = [
-        Program("postgres", ()),
-        Program("valkey", ()),
-        Program("api", (), depends_on=("postgres", "valkey")),
-        Program("console", (), depends_on=("api",)),
-    ]
-    assert stop_order(programs) == [["console"], ["api"], ["postgres", "valkey"]]
+async def test_what_others_need_stops_last(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    code = (
+        "import signal,sys,time\n"
+        f"def end(*_): open({str(trace)!r},'a').write(sys.argv[2]+' '); sys.exit()\n"
+        "signal.signal(15, end); open(sys.argv[1],'w').write('x')\nwhile True: time.sleep(1)"
+    )
+
+    def program(name: str, *needs: str) -> Program:
+        ready = tmp_path / name
+        return python(name, code, ready, name, is_ready=lambda: bool(read(ready)), depends_on=needs)
+
+    async with supervised(tmp_path, [program("store"), program("api", "store"), program("page", "api")]):
+        pass
+    assert read(trace) == "page api store "
