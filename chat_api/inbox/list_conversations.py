@@ -23,10 +23,7 @@ CONDITIONS: Final = {
     "assistant_id": "c.assistant_id = %(assistant_id)s",
     "origin": "c.origin = %(origin)s",
     "tag": "exists (select from app.conversation_tags t where t.conversation_id = c.id and t.tag = %(tag)s)",
-    "q": (
-        "exists (select from app.messages m where m.conversation_id = c.id"
-        " and to_tsvector('simple', m.body) @@ websearch_to_tsquery('simple', %(q)s))"
-    ),
+    "q": "c.id in (select conversation_id from app.find_conversations_by_text(%(q)s))",
     "after_at": "(c.last_message_at, c.id) < (%(after_at)s, %(after_id)s)",
 }
 

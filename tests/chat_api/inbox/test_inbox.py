@@ -88,10 +88,13 @@ async def test_wrong_filter_is_refused_in_the_one_shape(log_in_as: LogInAs, filt
 async def test_another_companys_conversation_is_not_there(
     visitor: Visitor, log_in_as: LogInAs, pool: Pool, keyring: Keyring
 ) -> None:
-    conversation_id = (await visitor.open()).rsplit("/", 1)[1]
+    path = await visitor.open()
+    conversation_id = path.rsplit("/", 1)[1]
+    await visitor.post(path, "Hello")
     other = await make_company(pool, keyring)
     stranger = await log_in_as("owner", other.tenant_id)
     assert (await stranger.read("/conversations"))["items"] == []
+    assert (await stranger.read("/conversations", q="Hello"))["items"] == []
     for unknown in (conversation_id, str(uuid4())):
         response = await stranger.get(f"/conversations/{unknown}")
         assert (response.status_code, response.json()["error"]["code"]) == (404, "conversation_not_found")
