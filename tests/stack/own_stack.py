@@ -20,10 +20,16 @@ LONGEST_START_S = 240
 
 
 class OwnStack:
-    """One `samtal up`. `arguments` are those of the verb, such as `--no-demo`, `--without`, `dagster`."""
+    """One `samtal up`. `arguments` are those of the verb, such as `--no-demo`, `--without`, `dagster`.
 
-    def __init__(self, folder: Path, *arguments: str, port_base: int | None = None) -> None:
+    `choices` are settings of the operator's, such as SAMTAL_API_REPLY_LEASE_S.
+    """
+
+    def __init__(
+        self, folder: Path, *arguments: str, port_base: int | None = None, choices: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
+        self._choices = dict(choices or {})
         self.output = folder.with_name(f"{folder.name}.out")
         self._arguments = arguments
         self._port_base = port_base
@@ -43,7 +49,7 @@ class OwnStack:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "cli", *arguments],
                 cwd=CHECKOUT,
-                env=self.shell(),
+                env=self.shell(**self._choices),
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
