@@ -12,9 +12,9 @@ from uuid import UUID
 
 import structlog
 from fastapi import Depends
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 
-from warehouse.postgres.connect import Connection, Pool, act_for_tenant
+from warehouse.postgres.connect import Connection, Pool, act_for_tenant, tenant_transaction
 
 logger = structlog.get_logger(__name__)
 Action = Callable[[], Awaitable[None] | None]
@@ -50,13 +50,21 @@ class UnitOfWork:
 
 
 @asynccontextmanager
-async def unit_of_work(pool: Pool) -> AsyncIterator[UnitOfWork]:
-    """One transaction: commits on a clean exit and then runs the actions; rolls back on an exception."""
-    async with pool.connection() as connection:
+async def unit_of_work(pool: Pool, tenant_id: UUID | None = None) -> AsyncIterator[UnitOfWork]:
+    """One transaction: commits on a clean exit and then runs the actions; rolls back on an exception.
+
+    With a tenant it is that tenant's from the start; without, `act_for` says whose it is.
+    """
+    async with tenant_transaction(pool, tenant_id) if tenant_id else _transaction(pool) as connection:
         work = UnitOfWork(connection)
-        async with connection.transaction():
-            yield work
+        yield work
     await work.run_actions()
+
+
+@asynccontextmanager
+async def _transaction(pool: Pool) -> AsyncIterator[Connection]:
+    async with pool.connection() as connection, connection.transaction():
+        yield connection
 
 
 def pool_of(request: HTTPConnection) -> Pool:
@@ -65,9 +73,9 @@ def pool_of(request: HTTPConnection) -> Pool:
     return pool
 
 
-async def begin_work(pool: Annotated[Pool, Depends(pool_of)]) -> AsyncIterator[UnitOfWork]:
+async def begin_work(request: Request) -> AsyncIterator[UnitOfWork]:
     """The dependency behind `Work`."""
-    async with unit_of_work(pool) as work:
+    async with unit_of_work(pool_of(request)) as work:
         yield work
 
 

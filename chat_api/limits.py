@@ -81,4 +81,8 @@ def counters_of(request: Request) -> Counters:
     return counters
 
 
-Limits = Annotated[Counters, Depends(counters_of)]
+async def _limits(request: Request) -> Counters:
+    return counters_of(request)
+
+
+Limits = Annotated[Counters, Depends(_limits)]

@@ -41,7 +41,7 @@ class RoleTooLow(SamtalError):
     action_sv = "Be en ägare i ditt företag om en högre roll."
 
 
-def keyring_of(request: Request) -> Keyring:
+async def keyring_of(request: Request) -> Keyring:
     """The keyring of this process."""
     keyring: Keyring = request.app.state.keyring
     return keyring

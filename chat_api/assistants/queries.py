@@ -25,14 +25,17 @@ class Assistant:
     memory_messages: int
 
 
+ACTIVE = """
+    select distinct on (a.is_default, a.slug) a.id, a.slug, a.tags, a.is_default, v.id as version_id,
+        v.version, v.name, v.instructions, v.model, v.confidence_threshold, v.memory_messages
+    from app.assistants a
+    join app.assistant_versions v on v.tenant_id = a.tenant_id and v.assistant_id = a.id
+    where a.is_active order by a.is_default desc, a.slug, v.version desc
+"""
+
+
 async def active_assistants(connection: Connection) -> list[Assistant]:
     """Every active assistant that has a version, the default first."""
     async with connection.cursor(row_factory=class_row(Assistant)) as cursor:
-        await cursor.execute(
-            "select distinct on (a.is_default, a.slug) a.id, a.slug, a.tags, a.is_default, v.id as version_id,"
-            " v.version, v.name, v.instructions, v.model, v.confidence_threshold, v.memory_messages"
-            " from app.assistants a"
-            " join app.assistant_versions v on v.tenant_id = a.tenant_id and v.assistant_id = a.id"
-            " where a.is_active order by a.is_default desc, a.slug, v.version desc"
-        )
+        await cursor.execute(ACTIVE)
         return await cursor.fetchall()

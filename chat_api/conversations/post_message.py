@@ -8,18 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from chat_api.conversations.hold_back_message import hold_back_message
 from chat_api.conversations.lock_conversation import LockedConversation, lock_conversation
 from chat_api.conversations.posted import Posted, find_posted, notice_for
 from chat_api.conversations.start_episode import start_episode
+from chat_api.conversations.take_in_message import take_in_message
 from chat_api.languages.detect import detect_language
 from chat_api.live.message import Message
 from chat_api.replies.facts import Facts
-from chat_api.replies.open_reply import open_reply
 from chat_api.replies.pending_reply import PendingReply
 from chat_api.screening.screen_message import Screening
 from chat_api.visitors.visitor_token import Visitor
-from warehouse.event_log.events import MessagePosted, MessageScreened
-from warehouse.event_log.record import record_event
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
 
@@ -56,21 +55,34 @@ async def post_message(
     """Writes the message in the open tenant transaction. The same id again changes nothing and gets the
     same answer. Raises ConversationNotFound."""
     conversation = await lock_conversation(connection, visitor, conversation_id)
+    message = _message(conversation, draft, screening)
+    if screening.is_accepted and conversation.status != "resolved":
+        taken = await _take_in(connection, conversation, conversation.facts, message, screening, lease)
+        if taken is not None:
+            return taken
     already = await find_posted(connection, conversation_id, draft.id, conversation.language)
     if already is not None:
         return Taken(already)
-    message = _message(conversation, draft, screening)
-    async with connection.pipeline():
-        if not screening.is_accepted:
-            await _write(connection, conversation.facts, message, screening)
-            await _hold_back(connection, conversation, message, screening)
-            notice = notice_for(screening.verdict, conversation.language)
-            return Taken(Posted(message=message, verdict=screening.verdict, notice=notice))
-        facts = await enter_episode(connection, conversation, draft.occurred_at)
-        await _write(connection, facts, message, screening)
-        reply = await accept_message(connection, conversation, facts, message, screening.verdict, lease)
-    posted = Posted(message=message, verdict=screening.verdict, reply_id=reply.id)
-    return Taken(posted, reply, reopened=facts.episode > conversation.facts.episode)
+    if screening.is_accepted:
+        return await _return_with(connection, conversation, message, screening, lease)
+    await hold_back_message(connection, conversation.facts, message, screening)
+    notice = notice_for(screening.verdict, conversation.language)
+    return Taken(Posted(message=message, verdict=screening.verdict, notice=notice))
+
+
+def promise_reply(conversation: LockedConversation, facts: Facts, message: Message) -> PendingReply:
+    """The reply that an accepted message will get, in the place after everything that is there."""
+    return PendingReply(
+        facts=facts,
+        id=new_id(),
+        message_id=message.id,
+        # A message that was asked about keeps its place, however many came after it.
+        sequence=max(conversation.next_sequence, message.sequence + 1),
+        attempt=1,
+        question=message.text,
+        language=message.language or conversation.language,
+        asked_at=message.occurred_at,
+    )
 
 
 async def enter_episode(connection: Connection, conversation: LockedConversation, at: datetime) -> Facts:
@@ -87,84 +99,27 @@ async def enter_episode(connection: Connection, conversation: LockedConversation
     return facts
 
 
-async def accept_message(
+async def _return_with(
+    connection: Connection, conversation: LockedConversation, message: Message, screening: Screening, lease: Lease
+) -> Taken:
+    facts = await enter_episode(connection, conversation, message.occurred_at)
+    taken = await _take_in(connection, conversation, facts, message, screening, lease)
+    assert taken is not None
+    return replace(taken, reopened=True)
+
+
+async def _take_in(
     connection: Connection,
     conversation: LockedConversation,
     facts: Facts,
     message: Message,
-    verdict: str,
+    screening: Screening,
     lease: Lease,
-) -> PendingReply:
-    """Counts the message as conversation and promises a reply to it."""
-    # A message that was asked about keeps its place; its reply comes after everything that is there.
-    sequence = max(conversation.next_sequence, message.sequence + 1)
-    reply = PendingReply(
-        facts=facts,
-        id=new_id(),
-        message_id=message.id,
-        sequence=sequence,
-        attempt=1,
-        question=message.text,
-        language=message.language or conversation.language,
-        asked_at=message.occurred_at,
-    )
-    await open_reply(connection, reply, lease.seconds, lease.worker)
-    await _advance(connection, facts.conversation_id, sequence + 1, message.occurred_at)
-    event = MessagePosted(
-        **facts.of_event(),
-        occurred_at=message.occurred_at,
-        message_id=message.id,
-        language=message.language,
-        verdict=verdict,
-        count_characters=len(message.text),
-    )
-    await record_event(connection, event)
-    return reply
-
-
-async def _hold_back(
-    connection: Connection, conversation: LockedConversation, message: Message, screening: Screening
-) -> None:
-    await _advance(connection, conversation.facts.conversation_id, message.sequence + 1, None)
-    event = MessageScreened(
-        **conversation.facts.of_event(),
-        occurred_at=message.occurred_at,
-        message_id=message.id,
-        verdict=screening.verdict,
-        reasons=list(screening.reasons),
-    )
-    await record_event(connection, event)
-
-
-async def _write(connection: Connection, facts: Facts, message: Message, screening: Screening) -> None:
-    await connection.execute(
-        "insert into app.messages (tenant_id, id, conversation_id, sequence, episode, client_message_id, author, state,"
-        " body, language, occurred_at) values (%s, %s, %s, %s, %s, %s, 'visitor', %s, %s, %s, %s)",
-        [
-            facts.tenant_id,
-            message.id,
-            facts.conversation_id,
-            message.sequence,
-            facts.episode,
-            message.client_message_id,
-            message.state,
-            message.text,
-            message.language,
-            message.occurred_at,
-        ],
-    )
-    await connection.execute(
-        "insert into app.message_verdicts (tenant_id, message_id, verdict, score, reasons) values (%s, %s, %s, %s, %s)",
-        [facts.tenant_id, message.id, screening.verdict, screening.score, list(screening.reasons)],
-    )
-
-
-async def _advance(connection: Connection, conversation_id: UUID, next_sequence: int, at: datetime | None) -> None:
-    await connection.execute(
-        "update app.conversations set next_sequence = %s, last_recorded_at = now(),"
-        " last_message_at = greatest(last_message_at, %s) where id = %s",
-        [next_sequence, at, conversation_id],
-    )
+) -> Taken | None:
+    reply = promise_reply(conversation, facts, message)
+    if not await take_in_message(connection, message, screening, reply, lease.seconds, lease.worker):
+        return None
+    return Taken(Posted(message=message, verdict=screening.verdict, reply_id=reply.id), reply)
 
 
 def _message(conversation: LockedConversation, draft: Draft, screening: Screening) -> Message:

@@ -18,9 +18,9 @@ from chat_api.conversations.post_message import Draft, Lease, Taken, post_messag
 from chat_api.conversations.posted import Posted
 from chat_api.conversations.queries import list_messages
 from chat_api.conversations.rate_reply import rate_reply
-from chat_api.database import pool_of, unit_of_work
+from chat_api.database import pool_of
 from chat_api.errors import ErrorBody, Language
-from chat_api.limits import Limits
+from chat_api.limits import counters_of
 from chat_api.live.frames import message_frame, status_changed
 from chat_api.live.live import Live
 from chat_api.live.message import Message
@@ -28,8 +28,8 @@ from chat_api.replies.desk import ReplyDesk
 from chat_api.screening.read_signals import read_signals
 from chat_api.screening.screen_message import screen_message
 from chat_api.visitors.current_visitor import AsVisitor, CurrentVisitor
-from chat_api.visitors.request_context import Context
 from telemetry import metrics
+from warehouse.postgres.connect import tenant_transaction
 
 REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for status in (401, 404)}
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"], responses=REFUSALS)
@@ -92,9 +92,9 @@ class ConversationWithMessages(Conversation):
 
 
 @router.post("", status_code=201)
-async def open_(body: NewConversation, visit: AsVisitor, context: Context) -> Conversation:
+async def open_(body: NewConversation, visit: AsVisitor) -> Conversation:
     """Opens a conversation."""
-    return await open_conversation(visit.connection, visit.visitor, body.language, context)
+    return await open_conversation(visit.connection, visit.visitor, body.language, visit.context)
 
 
 @router.get("/current")
@@ -112,22 +112,20 @@ async def read(conversation_id: UUID, visit: AsVisitor) -> ConversationWithMessa
 
 
 @router.post("/{conversation_id}/messages", status_code=202, responses={429: {"model": ErrorBody}})
-async def post_message_(
-    conversation_id: UUID, body: NewMessage, request: Request, visit: AsVisitor, context: Context, limits: Limits
-) -> Posted:
+async def post_message_(conversation_id: UUID, body: NewMessage, request: Request, visit: AsVisitor) -> Posted:
     """Takes a message in. The answer comes as events."""
     signals = await read_signals(
-        limits,
+        counters_of(request),
         body.text,
         visitor_id=visit.visitor.id,
         is_trapped=visit.visitor.is_trapped,
-        address=context.address,
-        at=context.occurred_at,
+        address=visit.context.address,
+        at=visit.context.occurred_at,
         messages_per_minute=request.app.state.settings.api.messages_per_minute,
     )
     screening = screen_message(signals)
     metrics.messages_screened.labels(screening.verdict).inc()
-    draft = Draft(body.id, body.text, context.occurred_at)
+    draft = Draft(body.id, body.text, visit.context.occurred_at)
     taken = await post_message(
         visit.connection, visit.visitor, conversation_id, draft, screening, lease_of(desk_of(request))
     )
@@ -153,35 +151,32 @@ async def follow(
 ) -> EventStream:
     """The conversation's events, from the one after Last-Event-ID on; without it, from the last turn on."""
     pool = pool_of(request)
-    async with unit_of_work(pool) as work:
-        await work.act_for(visitor.tenant_id)
-        await read_conversation(work.connection, visitor, conversation_id)
+    async with tenant_transaction(pool, visitor.tenant_id) as connection:
+        await read_conversation(connection, visitor, conversation_id)
     return EventStream(follow_conversation(pool, live_of(request), visitor.tenant_id, conversation_id, last_event_id))
 
 
 @router.put("/{conversation_id}/replies/{reply_id}/rating")
-async def rate(conversation_id: UUID, reply_id: UUID, body: Rating, visit: AsVisitor, context: Context) -> Rating:
+async def rate(conversation_id: UUID, reply_id: UUID, body: Rating, visit: AsVisitor) -> Rating:
     """Rates a reply; a later rating replaces the earlier."""
-    await rate_reply(visit.connection, visit.visitor, conversation_id, reply_id, body.value, context.occurred_at)
+    await rate_reply(visit.connection, visit.visitor, conversation_id, reply_id, body.value, visit.context.occurred_at)
     return body
 
 
 @router.post("/{conversation_id}/escalate", responses={409: {"model": ErrorBody}})
-async def escalate(conversation_id: UUID, request: Request, visit: AsVisitor, context: Context) -> Conversation:
+async def escalate(conversation_id: UUID, request: Request, visit: AsVisitor) -> Conversation:
     """Asks for a person."""
-    if await escalate_conversation(visit.connection, visit.visitor, conversation_id, context.occurred_at):
+    if await escalate_conversation(visit.connection, visit.visitor, conversation_id, visit.context.occurred_at):
         frame = status_changed("escalated", None, "visitor_asked")
         visit.work.after_commit(partial(live_of(request).publish, conversation_id, frame))
     return await read_conversation(visit.connection, visit.visitor, conversation_id)
 
 
 @router.post("/{conversation_id}/close")
-async def close(
-    conversation_id: UUID, body: Close, request: Request, visit: AsVisitor, context: Context
-) -> Conversation:
+async def close(conversation_id: UUID, body: Close, request: Request, visit: AsVisitor) -> Conversation:
     """Ends the conversation. A message opens it again."""
     is_closed = await close_conversation(
-        visit.connection, visit.visitor, conversation_id, confirmed=body.confirmed, at=context.occurred_at
+        visit.connection, visit.visitor, conversation_id, confirmed=body.confirmed, at=visit.context.occurred_at
     )
     conversation = await read_conversation(visit.connection, visit.visitor, conversation_id)
     if is_closed:

@@ -1,6 +1,7 @@
 """Answers one message: remember, retrieve, choose, stream, keep."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -15,6 +16,7 @@ from chat_api.replies.fail_reply import fail_reply
 from chat_api.replies.gate_moderation import ModerationGate, QuestionFlagged, Ruling
 from chat_api.replies.pending_reply import PendingReply
 from chat_api.replies.persist_reply import FinishedReply, Persisted, persist_reply
+from chat_api.replies.price_reply import price_reply
 from chat_api.replies.providers import Providers
 from chat_api.replies.recall_memory import Memory, recall_memory
 from chat_api.replies.restart_reply import ReplyLost, restart_reply
@@ -97,7 +99,7 @@ async def _find_answer(tools: AnsweringTools, reply: PendingReply) -> FinishedRe
         retrieved = await retrieve_knowledge(tools.pool, tools.knowledge, tools.embedder, reply)
     assistant, prompt = build_prompt(reply, memory, retrieved.passages)
     told = await _tell(tools, reply, memory, prompt)
-    answer = told.streamed.answer
+    answer, total_ms = told.streamed.answer, reply.elapsed_ms()
     handoff = decide_handoff(
         answer,
         asks_for_person=recognize_small_talk(reply.question) == "person",
@@ -113,7 +115,14 @@ async def _find_answer(tools: AnsweringTools, reply: PendingReply) -> FinishedRe
         fallback_reason=told.fallback_reason,
         moderation=told.ruling,
         first_token_ms=told.streamed.first_token_ms,
-        total_ms=reply.elapsed_ms(),
+        total_ms=total_ms,
+        cost_usd=price_reply(
+            memory.prices,
+            answer.model,
+            answer.input_tokens,
+            answer.output_tokens,
+            reply.asked_at + timedelta(milliseconds=total_ms),
+        ),
         embedding=retrieved.embedding,
         embedding_model=tools.embedder.model,
     )

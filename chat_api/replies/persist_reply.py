@@ -14,7 +14,7 @@ from chat_api.replies.pending_reply import PendingReply
 from integrations.embedder import Vector
 from integrations.model_provider.port import AnswerDone, Passage
 from warehouse.event_log.events import ReplyCompleted
-from warehouse.event_log.record import record_event
+from warehouse.event_log.record import COLUMNS, VALUES, outbox_row
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.vectors import as_parameter
 
@@ -34,6 +34,7 @@ class FinishedReply:
     moderation: str
     first_token_ms: int | None
     total_ms: int
+    cost_usd: Decimal | None
     embedding: Vector | None = None
     embedding_model: str | None = None
 
@@ -76,77 +77,70 @@ class Persisted:
     escalated_for: EscalationReason | None
 
 
+# Fence and writes in one statement: what follows the first line happens only if that line found its row.
+KEEP = f"""
+    with fenced as (
+        update app.replies set state = 'complete', lease_expires_at = null, completed_at = now(),
+            assistant_version_id = %s, provider = %s, model = %s, sources = %s, choices = %s, is_answered = %s,
+            confidence = %s, intent = %s, input_tokens = %s, output_tokens = %s, cost_usd = %s, fallback_reason = %s,
+            handoff_reason = %s, moderation = %s, first_token_ms = %s, total_ms = %s
+        where id = %s and attempt = %s and state = 'pending'
+        returning id),
+    spoken as (
+        update app.messages m set state = 'complete', body = %s, occurred_at = %s, recorded_at = now()
+        from fenced where m.id = fenced.id),
+    moved as (
+        update app.conversations c set assistant_id = %s, last_message_at = greatest(last_message_at, %s),
+            last_recorded_at = now()
+        from fenced where c.id = %s),
+    told as (
+        insert into app.outbox_events ({COLUMNS}) select {VALUES} from fenced)
+    select id from fenced
+""".encode()  # noqa: S608 -- constants
+
+
 async def persist_reply(connection: Connection, finished: FinishedReply) -> Persisted | None:
     """Writes the reply in the open tenant transaction. None, and nothing written, when the attempt is over:
     another worker has taken the reply, and the visitor will see that one's answer."""
     message = finished.message()
-    is_ours, cost_usd = await _complete(connection, finished, message)
-    if not is_ours:
+    cursor = await connection.execute(KEEP, _values(finished, message))
+    if await cursor.fetchone() is None:
         return None
-    async with connection.pipeline():
-        await _write_text(connection, finished)
-        await record_event(connection, _event(finished, cost_usd))
-        await _write_embedding(connection, finished)
+    await _write_embedding(connection, finished)
     handoff = finished.handoff
     if handoff and not await hand_over(connection, finished.reply.facts, handoff, finished.occurred_at):
         handoff = None
     return Persisted(message, handoff)
 
 
-async def _complete(connection: Connection, finished: FinishedReply, message: Message) -> tuple[bool, Decimal | None]:
+def _values(finished: FinishedReply, message: Message) -> list[object]:
     reply, answer = finished.reply, finished.answer
-    cursor = await connection.execute(
-        """
-        update app.replies set state = 'complete', lease_expires_at = null, completed_at = now(),
-            assistant_version_id = %(version)s, provider = %(provider)s, model = %(model)s::text, sources = %(sources)s,
-            choices = %(choices)s, is_answered = %(is_answered)s, confidence = %(confidence)s, intent = %(intent)s,
-            input_tokens = %(input)s::integer, output_tokens = %(output)s::integer, fallback_reason = %(fallback)s,
-            handoff_reason = %(handoff)s, moderation = %(moderation)s, first_token_ms = %(first)s, total_ms = %(total)s,
-            cost_usd = (
-                select (%(input)s::integer * p.input_usd_per_million + %(output)s::integer * p.output_usd_per_million)
-                    / 1000000
-                from app.model_prices p
-                where p.model = %(model)s::text and p.effective_from <= %(at)s::timestamptz::date
-                order by p.effective_from desc limit 1)
-        where id = %(id)s and attempt = %(attempt)s and state = 'pending'
-        returning cost_usd
-        """,
-        {
-            "id": reply.id,
-            "attempt": reply.attempt,
-            "version": finished.assistant.version_id,
-            "provider": answer.provider,
-            "model": answer.model,
-            "sources": Jsonb([it.model_dump(mode="json") for it in message.sources]),
-            "choices": Jsonb([it.model_dump(mode="json") for it in message.choices]),
-            "is_answered": answer.is_answered,
-            "confidence": answer.confidence,
-            "intent": _intent(finished),
-            "input": answer.input_tokens,
-            "output": answer.output_tokens,
-            "fallback": finished.fallback_reason,
-            "handoff": finished.handoff,
-            "moderation": finished.moderation,
-            "first": finished.first_token_ms,
-            "total": finished.total_ms,
-            "at": finished.occurred_at,
-        },
-    )
-    row = await cursor.fetchone()
-    return (row is not None, row["cost_usd"] if row else None)
-
-
-async def _write_text(connection: Connection, finished: FinishedReply) -> None:
-    reply = finished.reply
-    await connection.execute(
-        "update app.messages set state = 'complete', body = %s, occurred_at = %s, recorded_at = now() where id = %s",
-        [finished.answer.text, finished.occurred_at, reply.id],
-    )
-    await connection.execute(
-        "update app.conversations set assistant_id = %s, last_message_at = greatest(last_message_at, %s),"
-        " last_recorded_at = now() where id = %s",
-        [finished.assistant.id, finished.occurred_at, reply.facts.conversation_id],
-    )
+    return [
+        finished.assistant.version_id,
+        answer.provider,
+        answer.model,
+        Jsonb([source.model_dump(mode="json") for source in message.sources]),
+        Jsonb([choice.model_dump(mode="json") for choice in message.choices]),
+        answer.is_answered,
+        answer.confidence,
+        _intent(finished),
+        answer.input_tokens,
+        answer.output_tokens,
+        finished.cost_usd,
+        finished.fallback_reason,
+        finished.handoff,
+        finished.moderation,
+        finished.first_token_ms,
+        finished.total_ms,
+        reply.id,
+        reply.attempt,
+        answer.text,
+        finished.occurred_at,
+        finished.assistant.id,
+        finished.occurred_at,
+        reply.facts.conversation_id,
+        *outbox_row(_event(finished)),
+    ]
 
 
 async def _write_embedding(connection: Connection, finished: FinishedReply) -> None:
@@ -168,7 +162,7 @@ def _intent(finished: FinishedReply) -> str | None:
     return next((passage.intent for passage in finished.sources if passage.intent), None)
 
 
-def _event(finished: FinishedReply, cost_usd: Decimal | None) -> ReplyCompleted:
+def _event(finished: FinishedReply) -> ReplyCompleted:
     reply, answer = finished.reply, finished.answer
     return ReplyCompleted(
         **reply.facts.of_event(),
@@ -187,7 +181,7 @@ def _event(finished: FinishedReply, cost_usd: Decimal | None) -> ReplyCompleted:
         fallback_reason=finished.fallback_reason,
         input_tokens=answer.input_tokens,
         output_tokens=answer.output_tokens,
-        cost_usd=cost_usd,
+        cost_usd=finished.cost_usd,
         first_token_ms=finished.first_token_ms,
         total_ms=finished.total_ms,
         count_sources=len(finished.sources),

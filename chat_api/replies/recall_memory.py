@@ -4,22 +4,17 @@ An earlier conversation belongs to the same visitor when it was held under the s
 the address and the pre-chat e-mail are the same. It only informs the assistant; nobody is shown it.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal  # JSON rows are of many types
 from uuid import UUID
 
-from chat_api.assistants.queries import Assistant, active_assistants
+from chat_api.assistants.queries import ACTIVE, Assistant
 from chat_api.replies.pending_reply import PendingReply
+from chat_api.replies.price_reply import Price
 from integrations.model_provider.port import Turn
 from warehouse.postgres.connect import Connection
 
 MOST_TURNS = 30
-TURNS_HERE = """
-    select m.author, m.body, r.is_answered
-    from app.messages m left join app.replies r on r.tenant_id = m.tenant_id and r.id = m.id
-    where m.conversation_id = %s and m.sequence < %s and m.state in ('accepted', 'complete')
-    order by m.sequence desc limit %s
-"""
 TURNS_EARLIER = """
     with own as materialized (select id, email_index, address_index from app.visitors where id = %s),
     same as (
@@ -34,12 +29,20 @@ TURNS_EARLIER = """
     join app.messages m on m.conversation_id = c.id and m.state in ('accepted', 'complete')
     order by m.occurred_at desc, m.sequence desc limit %s
 """
-TENANT = """
+# One statement, so that remembering costs one round trip.
+ALL = f"""
     select t.provider, c.assistant_id,
-        exists (select from app.faqs f where f.is_active) as has_knowledge
+        exists (select from app.faqs f where f.is_active) as has_knowledge,
+        (select coalesce(json_agg(p), '[]') from app.model_prices p) as prices,
+        (select coalesce(json_agg(a), '[]') from ({ACTIVE}) a) as assistants,
+        (select coalesce(json_agg(turn), '[]') from (
+            select m.author, m.body, r.is_answered
+            from app.messages m left join app.replies r on r.tenant_id = m.tenant_id and r.id = m.id
+            where m.conversation_id = c.id and m.sequence < %s and m.state in ('accepted', 'complete')
+            order by m.sequence desc limit %s) turn) as turns
     from app.conversations c join app.tenants t on t.id = c.tenant_id
     where c.id = %s
-"""
+""".encode()  # noqa: S608 -- constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +55,32 @@ class Memory:
     assistant_id: UUID | None
     provider: Literal["automatic", "local", "openai"]
     has_knowledge: bool
+    prices: list[Price] = field(default_factory=list)
 
 
 async def recall_memory(connection: Connection, reply: PendingReply) -> Memory:
-    """Reads what an answer needs, in one round trip, in the open tenant transaction."""
+    """Reads what an answer needs, in the open tenant transaction."""
     conversation_id = reply.facts.conversation_id
-    async with connection.pipeline():
-        here = await connection.execute(TURNS_HERE, [conversation_id, reply.sequence - 1, MOST_TURNS])
-        tenant = await connection.execute(TENANT, [conversation_id])
-        assistants = await active_assistants(connection)
-        rows = await here.fetchall()
-        about = await tenant.fetchone()
-    assert about is not None
-    turns = [Turn(row["author"], row["body"]) for row in reversed(rows)]
+    cursor = await connection.execute(ALL, [reply.sequence - 1, MOST_TURNS, conversation_id])
+    row = await cursor.fetchone()
+    assert row is not None
+    turns = [Turn(turn["author"], turn["body"]) for turn in reversed(row["turns"])]
     if reply.sequence <= 2:
         turns = await _recall_earlier(connection, reply)
-    answered = next((row["is_answered"] for row in rows if row["author"] == "assistant"), None)
+    answered = next((turn["is_answered"] for turn in row["turns"] if turn["author"] == "assistant"), None)
     return Memory(
-        tuple(turns), answered is False, assistants, about["assistant_id"], about["provider"], about["has_knowledge"]
+        turns=tuple(turns),
+        was_unsure=answered is False,
+        assistants=[_assistant(found) for found in row["assistants"]],
+        assistant_id=row["assistant_id"],
+        provider=row["provider"],
+        has_knowledge=row["has_knowledge"],
+        prices=[Price.read(found) for found in row["prices"]],
     )
+
+
+def _assistant(found: dict[str, Any]) -> Assistant:
+    return Assistant(**{**found, "id": UUID(found["id"]), "version_id": UUID(found["version_id"])})
 
 
 async def _recall_earlier(connection: Connection, reply: PendingReply) -> list[Turn]:

@@ -22,7 +22,7 @@ class ForeignOrigin(SamtalError):
     action_sv = "Bädda in chatten med dess script-tagg."
 
 
-def refuse_foreign_origin(request: Request) -> None:
+async def refuse_foreign_origin(request: Request) -> None:
     """Raises ForeignOrigin when the Origin header names neither this host nor the public address."""
     origin = request.headers.get("origin")
     if origin is None:

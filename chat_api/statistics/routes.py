@@ -38,7 +38,7 @@ NOT_STORED = {"Cache-Control": "no-store"}
 Form = Annotated[Literal["json", "csv"], Query(alias="format", description="csv for a spreadsheet")]
 
 
-def asked_window(
+async def asked_window(
     first: Annotated[date | None, Query(alias="from", description="first local day")] = None,
     last: Annotated[date | None, Query(alias="to", description="last local day, included")] = None,
     assistant_id: UUID | None = None,
@@ -47,7 +47,7 @@ def asked_window(
     return Window(first, last, assistant_id)
 
 
-def warehouse_of(request: Request) -> AsyncClient:
+async def warehouse_of(request: Request) -> AsyncClient:
     """The ClickHouse client of this process. Raises WarehouseUnreachable before it ever answered."""
     client: AsyncClient | None = request.app.state.clickhouse
     if client is None:
@@ -55,7 +55,7 @@ def warehouse_of(request: Request) -> AsyncClient:
     return client
 
 
-def object_store_of(request: Request) -> ObjectStore:
+async def object_store_of(request: Request) -> ObjectStore:
     """The object store of this process."""
     store: ObjectStore = request.app.state.object_store
     return store

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from chat_api.database import UnitOfWork, Work
+from chat_api.database import UnitOfWork, pool_of, unit_of_work
 from chat_api.errors import SamtalError
-from chat_api.visitors.request_context import Context
+from chat_api.visitors.request_context import RequestContext, request_context
 from chat_api.visitors.visitor_token import Visitor, read_visitor_token
 from warehouse.postgres.connect import Connection
 
@@ -27,15 +27,22 @@ class VisitorTokenRefused(SamtalError):
     action_sv = "Fyll i formuläret före chatten igen."
 
 
-def current_visitor(
-    request: Request, context: Context, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+async def current_visitor(
+    request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Visitor:
     """The visitor that the Bearer token names. Raises VisitorTokenRefused."""
+    visitor, _ = await identify(request, bearer)
+    return visitor
+
+
+async def identify(request: Request, bearer: HTTPAuthorizationCredentials | None) -> tuple[Visitor, RequestContext]:
+    """The visitor and the request's context, which an import may not take to another tenant."""
+    context = await request_context(request)
     key: bytes = request.app.state.visitor_key
     visitor = read_visitor_token(key, bearer.credentials) if bearer else None
     if visitor is None or context.tenant_id not in (None, visitor.tenant_id):
         raise VisitorTokenRefused({"WWW-Authenticate": "Bearer"})
-    return visitor
+    return visitor, context
 
 
 CurrentVisitor = Annotated[Visitor, Depends(current_visitor)]
@@ -43,9 +50,10 @@ CurrentVisitor = Annotated[Visitor, Depends(current_visitor)]
 
 @dataclass(frozen=True, slots=True)
 class VisitorWork:
-    """The visitor, and the open transaction of the visitor's tenant."""
+    """The visitor, the request's context, and the open transaction of the visitor's tenant."""
 
     visitor: Visitor
+    context: RequestContext
     work: UnitOfWork
 
     @property
@@ -54,10 +62,13 @@ class VisitorWork:
         return self.work.connection
 
 
-async def begin_visitor_work(visitor: CurrentVisitor, work: Work) -> AsyncIterator[VisitorWork]:
-    """The dependency behind `AsVisitor`."""
-    await work.act_for(visitor.tenant_id)
-    yield VisitorWork(visitor, work)
+async def begin_visitor_work(
+    request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> AsyncIterator[VisitorWork]:
+    """The dependency behind `AsVisitor`: one, because each dependency costs every message time."""
+    visitor, context = await identify(request, bearer)
+    async with unit_of_work(pool_of(request), visitor.tenant_id) as work:
+        yield VisitorWork(visitor, context, work)
 
 
 AsVisitor = Annotated[VisitorWork, Depends(begin_visitor_work, scope="function")]

@@ -7,7 +7,6 @@ from warehouse.event_log.events import Event
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
 
-
 COLUMNS = "id, tenant_id, recorded_on, name, occurred_at, recorded_at, payload"
 # The same columns as parameters, for a statement that writes the event together with its state.
 VALUES = "%s::uuid, %s::uuid, %s::date, %s::text, %s::timestamptz, %s::timestamptz, %s::json"

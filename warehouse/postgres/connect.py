@@ -53,7 +53,7 @@ async def tenant_transaction(pool: Pool, tenant_id: UUID) -> AsyncIterator[Conne
 
 @asynccontextmanager
 async def _tenant_transaction(connection: Connection, tenant_id: UUID) -> AsyncIterator[None]:
-    begin = f"begin; select set_config('app.tenant_id', '{tenant_id.hex}', true)"  # a UUID's hex needs no quoting
+    begin = f"begin; select set_config('app.tenant_id', '{tenant_id}', true)"  # a UUID needs no escaping
     await connection.execute(begin.encode(), prepare=False)
     try:
         yield
