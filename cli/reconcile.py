@@ -36,7 +36,10 @@ def command(tenant: Tenant = None, since: Since = None, rebuild: Rebuild = None,
     postgres, clickhouse = PostgresSettings(), ClickHouseSettings()
     if rebuild:
         _rebuild(postgres.url(), clickhouse, rebuild.date())
-    with psycopg.connect(postgres.url()) as connection, connect_sync(**clickhouse_log_in(clickhouse)) as client:
+    with (
+        psycopg.connect(postgres.url(), autocommit=True) as connection,
+        connect_sync(**clickhouse_log_in(clickhouse)) as client,
+    ):
         slugs = _slugs(connection)
         window = _window(slugs, tenant, since.date() if since else None)
         comparisons = reconcile(connection, client, window)
@@ -58,6 +61,7 @@ def _window(slugs: dict[UUID, str], tenant: str | None, since: date | None) -> W
 
 def _rebuild(postgres_url: str, clickhouse: ClickHouseSettings, day: date) -> None:
     async def run() -> int:
+        count = 0
         async with create_pool(postgres_url, size=3) as pool, await connect(**clickhouse_log_in(clickhouse)) as client:
             count = await rebuild_day(pool, client, day, clickhouse.cluster)
         return count

@@ -1,5 +1,6 @@
 """What state says the warehouse holds, and what it holds: counts and md5 by tenant, UTC day and event name."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,9 +55,15 @@ def expected(connection: Connection, window: Window) -> dict[Key, Content]:
     return contents
 
 
-def found(client: Client, window: Window) -> dict[Key, Content]:
-    """What ClickHouse holds, in the same shape; of several ratings of a reply only the last."""
-    rows = client.query(_FOUND, parameters=window.parameters()).result_rows
+def found(client: Client, window: Window, without: Collection[UUID] = ()) -> dict[Key, Content]:
+    """What ClickHouse holds, in the same shape; of several ratings of a reply only the last.
+
+    Events `without` are left out: they came after the moment at which state was read.
+    """
+    left_out = ", ".join(f"'{event_id}'" for event_id in without)
+    query = _FOUND.replace("$others", f"event_id not in ({left_out})" if without else "true")
+    settings = {"max_query_size": len(query) + 1_000_000}
+    rows = client.query(query, parameters=window.parameters(), settings=settings).result_rows
     return {(UUID(str(tenant)), day, str(name)): Content(count, md5) for tenant, day, name, count, md5 in rows}
 
 
@@ -88,10 +95,10 @@ _FOUND = f"""
     with lines as (
         select tenant_id, toDate(occurred_at, 'UTC') as day, name, lower(hex(MD5({line_in_clickhouse()}))) as md5
         from (
-            select * from events where name != 'rating_given' and {_DAYS} and {_TENANT}
+            select * from events where name != 'rating_given' and {_DAYS} and {_TENANT} and $others
             union all
             select * from (
-                select * from events where name = 'rating_given' and {_TENANT}
+                select * from events where name = 'rating_given' and {_TENANT} and $others
                 order by occurred_at desc, event_id desc limit 1 by tenant_id, message_id)
             where {_DAYS}))
     select tenant_id, day, name, count(), lower(hex(MD5(arrayStringConcat(arraySort(groupArray(md5))))))

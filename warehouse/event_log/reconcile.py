@@ -1,7 +1,7 @@
 """Compares the conversations themselves with what ClickHouse says about them, per tenant and UTC day."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from clickhouse_connect.driver.client import Client
 from psycopg.types.json import Jsonb
 
 from warehouse.event_log.contents import Connection, Content, Day, Key, Sums, Window, expected, found, sums
+from warehouse.event_log.under_way import events_since, look, wait_for_shipment
 
 _NOTHING = Content(0, "")
 
@@ -45,31 +46,36 @@ def reconcile(
 ) -> list[Comparison]:
     """Compares every day of the window, records each result, and gives them all, oldest first.
 
-    Events under way are waited for while the outbox moves, `patience_s` at most. An empty list means
-    that nothing was compared: the caller must not take that for success.
+    What was under way at the first look is waited for, `patience_s` at most, and a day that differs is
+    looked at again until then. The connection must not be in a transaction. An empty list means that
+    nothing was compared: the caller must not take that for success.
     """
-    window = window or Window()
     deadline = time.monotonic() + patience_s
-    while True:
-        before = _pulse(connection)
-        comparisons = compare(connection, client, window)
-        is_quiet = before == _pulse(connection) and before[0] == 0
-        if all(each.is_equal for each in comparisons) or is_quiet or time.monotonic() > deadline:
-            break
-        time.sleep(0.5)
+    results = compare(connection, client, window or Window(), deadline)
+    while (unequal := [each.day for each in results.values() if not each.is_equal]) and time.monotonic() < deadline:
+        time.sleep(0.2)
+        again = replace(window or Window(), first=min(unequal), last=max(unequal))
+        results |= compare(connection, client, again, deadline)
+    comparisons = sorted(results.values(), key=lambda each: (each.day, each.tenant_id))
     _record(connection, comparisons)
     return comparisons
 
 
-def compare(connection: Connection, client: Client, window: Window) -> list[Comparison]:
-    """One look at both sides, in one snapshot of Postgres."""
+def compare(connection: Connection, client: Client, window: Window, deadline: float = 0.0) -> dict[Day, Comparison]:
+    """One look at both sides, while the service goes on.
+
+    State is read in one snapshot. Events of that snapshot are waited for until they were shipped, and
+    events that came after it are left out of what ClickHouse holds.
+    """
     with connection.transaction():
         connection.execute("set transaction isolation level repeatable read, read only")
         connection.execute("set local statement_timeout = 0")
         wanted = expected(connection, window)
-    there, counted = found(client, window), sums(client, window)
-    days = sorted({key[:2] for key in (*wanted, *there)} | set(counted), key=lambda day: (day[1], day[0]))
-    return [_compare_day(day, wanted, there, counted.get(day, Sums())) for day in days]
+        moment = look(connection)
+    wait_for_shipment(connection, moment, deadline)
+    there, counted = found(client, window, events_since(connection, moment)), sums(client, window)
+    days = {key[:2] for key in (*wanted, *there)} | set(counted)
+    return {day: _compare_day(day, wanted, there, counted.get(day, Sums())) for day in days}
 
 
 def _compare_day(day: Day, wanted: dict[Key, Content], there: dict[Key, Content], counted: Sums) -> Comparison:
@@ -82,17 +88,6 @@ def _compare_day(day: Day, wanted: dict[Key, Content], there: dict[Key, Content]
         sums=counted,
         differences={name: (pair[0].count, pair[1].count) for name, pair in pairs.items() if pair[0] != pair[1]},
     )
-
-
-def _pulse(connection: Connection) -> tuple[int, UUID | None]:
-    """Whether anything is under way: how many batches or events wait, and the newest event."""
-    row = connection.execute(
-        "select (select count(*) from (select from app.outbox_events where batch_id is null limit 1) waiting)"
-        " + (select count(*) from app.event_batches where state = 'frozen'),"
-        " (select id from app.outbox_events order by recorded_on desc, id desc limit 1)"
-    ).fetchone()
-    connection.rollback()
-    return (row[0], row[1]) if row else (0, None)
 
 
 def _record(connection: Connection, comparisons: list[Comparison]) -> None:

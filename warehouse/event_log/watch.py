@@ -30,7 +30,7 @@ async def reconcile_hourly(stop: asyncio.Event, postgres_url: str, clickhouse: C
 
 def _reconcile(postgres_url: str, clickhouse: ClickHouseAddress, days: int) -> None:
     window = Window(first=datetime.now(UTC).date() - timedelta(days))
-    with psycopg.connect(postgres_url) as connection, connect_sync(**clickhouse) as client:
+    with psycopg.connect(postgres_url, autocommit=True) as connection, connect_sync(**clickhouse) as client:
         for each in reconcile(connection, client, window):
             if not each.is_equal:
                 _log.error("state and warehouse differ", tenant=str(each.tenant_id), day=str(each.day), **each.detail())

@@ -1,12 +1,19 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from clickhouse_connect.driver.asyncclient import AsyncClient
 
+from local_stack.stores import clickhouse_log_in
+from settings.stores import ClickHouseSettings
 from tests.factories.recorded_talks import Company, record_talk
-from tests.warehouse.event_log.conftest import Reconcile
+from tests.warehouse.event_log.conftest import PostgresUrl, Reconcile
+from warehouse.clickhouse.client import connect_sync
+from warehouse.event_log.contents import Window
 from warehouse.event_log.rebuild import OutboxTooShort, rebuild_day
-from warehouse.event_log.ship import ship_waiting
+from warehouse.event_log.reconcile import Comparison, reconcile
+from warehouse.event_log.ship import ship_until, ship_waiting
 from warehouse.postgres.connect import Connection, Pool
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
@@ -101,3 +108,32 @@ async def test_day_is_not_dropped_when_the_outbox_no_longer_keeps_it(
     with pytest.raises(OutboxTooShort):
         await rebuild_day(pool, client, NOON.date())
     assert all(day.is_equal for day in comparisons())
+
+
+async def test_busy_service_is_not_taken_for_a_difference(
+    owner: Connection,
+    company: Company,
+    pool: Pool,
+    client: AsyncClient,
+    postgres_url: PostgresUrl,
+    clickhouse_settings: ClickHouseSettings,
+) -> None:
+    def look() -> list[Comparison]:
+        with (
+            psycopg.connect(postgres_url("shipper")) as connection,
+            connect_sync(**clickhouse_log_in(clickhouse_settings)) as reader,
+        ):
+            return reconcile(connection, reader, Window())
+
+    async def talk() -> None:
+        while not stop.is_set():
+            await record_talk(owner, company)
+
+    stop = asyncio.Event()
+    busy = asyncio.gather(talk(), ship_until(stop, pool, client))
+    await asyncio.sleep(1)
+    found = [await asyncio.to_thread(look) for _ in range(3)]
+    stop.set()
+    await busy
+    assert [[day.detail() for day in days if not day.is_equal] for days in found] == [[], [], []]
+    assert all(found)
