@@ -25,7 +25,8 @@ from warehouse.postgres.connect import create_pool
 Tenant = Annotated[str | None, typer.Option(help="slug of one tenant; without it, all of them")]
 Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="first UTC day; without it, all days")]
 Rebuild = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="first drop this UTC day and ship it anew from the outbox")
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="first remove this UTC day and ship it anew from the outbox"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="one JSON object instead of a table")]
 
@@ -60,14 +61,13 @@ def _window(slugs: dict[UUID, str], tenant: str | None, since: date | None) -> W
 
 
 def _rebuild(postgres_url: str, clickhouse: ClickHouseSettings, day: date) -> None:
-    async def run() -> int:
-        count = 0
+    async def run() -> None:
         async with create_pool(postgres_url, size=3) as pool, await connect(**clickhouse_log_in(clickhouse)) as client:
             count = await rebuild_day(pool, client, day, clickhouse.cluster)
-        return count
+            typer.echo(f"{day} was removed and {count} events were shipped anew", err=True)
 
     try:
-        typer.echo(f"{day} was dropped and {asyncio.run(run())} events were shipped anew", err=True)
+        asyncio.run(run())
     except OutboxTooShort as refusal:
         typer.echo(str(refusal), err=True)
         raise typer.Exit(1) from refusal
