@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
 
 import aiohttp
@@ -57,15 +58,13 @@ class RestlessVisitor:
         self._log.acknowledged[message_id] = str(taken["message"]["id"])
         self._log.has_begun.set()
 
-    async def _request(
-        self, method: str, path: str, body: dict[str, object] | None = None
-    ) -> dict[str, dict[str, str]]:
+    async def _request(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
         while True:
             try:
                 async with self._session.request(
                     method, self._api_url + path, json=body, headers=self._headers
                 ) as response:
-                    answer: dict[str, dict[str, str]] = await response.json(content_type=None)
+                    answer: dict[str, Any] = await response.json(content_type=None)  # the API's own JSON
                     if response.status < 400:
                         return answer
                     assert response.status in {429, 500, 502, 503, 504}, f"{path}: {response.status} {answer}"

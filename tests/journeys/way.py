@@ -14,6 +14,7 @@ from tests.widget.visitor import Visitor
 ENGLISH_QUESTION = "Do you have gluten free food?"
 SWEDISH_QUESTION = "Har ni öppet på söndagar?"
 GUEST = "Vera Wanderer"
+CHARTS = 7
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Way:
 
     def look_at_the_console(self) -> None:
         """Log-in, overview, the guest's conversation, data trust; the log-in survives a reload."""
-        page = self._open(self._url("console"))
+        page = self._open(self._url("console"), height=1_900)
         self.album.take(page, "console-log-in")
         page.get_by_label("E-mail").fill("owner@fooodis.example")
         page.get_by_label("Password").fill(self.stack.secrets["demo_staff"])
@@ -74,16 +75,17 @@ class Way:
         self._settle(page, "Overview")
         page.reload()
         self._settle(page, "Overview")
-        self.album.take(page, "overview", whole=True)
+        expect(page.locator(".vega-embed canvas, .vega-embed svg")).to_have_count(CHARTS, timeout=60_000)
+        self.album.take(page, "overview")
         page.get_by_role("link", name="Conversations").click()
         self._settle(page, "Conversations")
-        self.album.take(page, "conversations", whole=True)
+        self.album.take(page, "conversations")
         page.goto(f"{self._url('console')}/conversations?id={self._conversation_of_the_guest(page)}")
         expect(page.get_by_text(ENGLISH_QUESTION).first).to_be_visible(timeout=30_000)
-        self.album.take(page, "transcript", whole=True)
+        self.album.take(page, "transcript")
         page.get_by_role("link", name="Data trust").click()
         self._settle(page, "Data trust")
-        self.album.take(page, "data-trust", whole=True)
+        self.album.take(page, "data-trust")
         page.context.close()
 
     def read_the_report(self) -> Path:
@@ -114,8 +116,8 @@ class Way:
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(2_000)
 
-    def _open(self, url: str, locale: str = "en-GB") -> Page:
-        context = self.browser.new_context(locale=locale, viewport={"width": 1280, "height": 860})
+    def _open(self, url: str, locale: str = "en-GB", height: int = 860) -> Page:
+        context = self.browser.new_context(locale=locale, viewport={"width": 1280, "height": height})
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.goto(url)

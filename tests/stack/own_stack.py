@@ -16,7 +16,7 @@ from local_stack.status import read_status
 from local_stack.taken_ports import suggest_base
 
 CHECKOUT = Path(__file__).parents[2]
-LONGEST_START_S = 240
+LONGEST_START_S = 600
 
 
 class OwnStack:
