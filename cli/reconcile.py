@@ -26,7 +26,7 @@ Tenant = Annotated[str | None, typer.Option(help="slug of one tenant; without it
 Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="first UTC day; without it, all days")]
 Rebuild = Annotated[
     datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="first remove this UTC day and ship it anew from the outbox"),
+    typer.Option(formats=["%Y-%m-%d"], help="first remove this UTC day and ship it anew"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="one JSON object instead of a table")]
 
