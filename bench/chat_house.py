@@ -89,6 +89,7 @@ def _choices(provider_url: str) -> dict[str, str]:
         "SAMTAL_API_WORKERS": "1",
         "SAMTAL_API_MESSAGES_PER_MINUTE": UNLIMITED,
         "SAMTAL_API_VISITORS_PER_HOUR": UNLIMITED,
+        "SAMTAL_API_REPETITIONS_PER_TEN_MINUTES": UNLIMITED,
         "SAMTAL_PORT_BASE": str(port_base()),
     }
 

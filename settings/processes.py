@@ -26,6 +26,9 @@ class ApiSettings(BaseSettings):
     trusted_proxies: str = Field("", description="comma-separated addresses whose X-Forwarded-For is believed")
     postgres_pool_size: int = Field(8, description="Postgres connections of one worker")
     messages_per_minute: int = Field(20, description="messages a visitor may send in a minute")
+    repetitions_per_ten_minutes: int = Field(
+        6, description="how often one address sends the same text in ten minutes before it is asked whether it means it"
+    )
     visitors_per_hour: int = Field(30, description="pre-chats from one address in an hour")
     reply_lease_s: float = Field(30.0, description="seconds until another worker takes a silent reply over")
     embedder_url: str = Field("", description="the embedder's address; empty to embed in the process itself")

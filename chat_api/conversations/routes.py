@@ -28,6 +28,7 @@ from chat_api.replies.desk import ReplyDesk
 from chat_api.screening.read_signals import read_signals
 from chat_api.screening.screen_message import screen_message
 from chat_api.visitors.current_visitor import AsVisitor, CurrentVisitor
+from settings.processes import ApiSettings
 from telemetry import metrics
 from warehouse.postgres.connect import tenant_transaction
 
@@ -114,6 +115,7 @@ async def read(conversation_id: UUID, visit: AsVisitor) -> ConversationWithMessa
 @router.post("/{conversation_id}/messages", status_code=202, responses={429: {"model": ErrorBody}})
 async def post_message_(conversation_id: UUID, body: NewMessage, request: Request, visit: AsVisitor) -> Posted:
     """Takes a message in. The answer comes as events."""
+    settings: ApiSettings = request.app.state.settings.api
     signals = await read_signals(
         counters_of(request),
         body.text,
@@ -121,7 +123,8 @@ async def post_message_(conversation_id: UUID, body: NewMessage, request: Reques
         is_trapped=visit.visitor.is_trapped,
         address=visit.context.address,
         at=visit.context.occurred_at,
-        messages_per_minute=request.app.state.settings.api.messages_per_minute,
+        messages_per_minute=settings.messages_per_minute,
+        repetitions=settings.repetitions_per_ten_minutes,
     )
     screening = screen_message(signals)
     metrics.messages_screened.labels(screening.verdict).inc()

@@ -21,13 +21,14 @@ async def read_signals(
     address: str,
     at: datetime,
     messages_per_minute: int,
+    repetitions: int,
 ) -> Signals:
     """Counts the message and returns its signals. Raises TooManyRequests above the visitor's limit."""
     rate, repeated = await asyncio.gather(
         counters.allow(f"messages:{visitor_id.hex}", messages_per_minute, 60, at),
         _count_same_text(counters, text, address, at),
     )
-    return Signals(is_trapped, count_links(text), repeated, rate / messages_per_minute)
+    return Signals(is_trapped, count_links(text), repeated / repetitions, rate / messages_per_minute)
 
 
 async def _count_same_text(counters: Counters, text: str, address: str, at: datetime) -> int:

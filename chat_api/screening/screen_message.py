@@ -24,13 +24,13 @@ class Signals:
     """What is known of a message without reading it closely.
 
     `share_of_rate`: messages of this visitor in this minute, as a share of what is allowed.
-    `count_same_text`: how often this address sent this text in ten minutes, this time included; 0 for
-    texts too short to tell ("yes", "thanks").
+    `share_of_repetition`: how often this address sent this text in ten minutes, this time included, as a
+    share of what is usual; 0 for texts too short to tell ("yes", "thanks").
     """
 
     is_trapped: bool
     count_links: int
-    count_same_text: int
+    share_of_repetition: float
     share_of_rate: float
 
 
@@ -53,7 +53,7 @@ def screen_message(signals: Signals) -> Screening:
     weights: dict[Reason, float] = {
         "honeypot": 1.0 if signals.is_trapped else 0.0,
         "links": _steps(signals.count_links, (2, 0.3), (3, 0.55), (6, 0.95)),
-        "repetition": _steps(signals.count_same_text, (4, 0.3), (6, 0.6), (15, 0.95)),
+        "repetition": _steps(signals.share_of_repetition, (0.6, 0.3), (1.0, 0.6), (2.5, 0.95)),
         "rate": _steps(signals.share_of_rate, (0.6, 0.3)),
     }
     score = 1 - prod(1 - weight for weight in weights.values())

@@ -4,22 +4,22 @@ import pytest
 
 from chat_api.screening.screen_message import Signals, count_links, screen_message
 
-QUIET = Signals(is_trapped=False, count_links=0, count_same_text=1, share_of_rate=0.05)
+QUIET = Signals(is_trapped=False, count_links=0, share_of_repetition=0.2, share_of_rate=0.05)
 
 
 @pytest.mark.parametrize(
     ("signals", "verdict", "reasons"),
     [
         (QUIET, "pass", ()),
-        (Signals(False, 1, 1, 0.05), "pass", ()),
-        (Signals(False, 2, 1, 0.05), "flag", ("links",)),
-        (Signals(False, 3, 1, 0.05), "ask", ("links",)),
-        (Signals(False, 6, 1, 0.05), "block", ("links",)),
-        (Signals(False, 0, 4, 0.05), "flag", ("repetition",)),
-        (Signals(False, 0, 6, 0.05), "ask", ("repetition",)),
-        (Signals(False, 0, 15, 0.05), "block", ("repetition",)),
-        (Signals(False, 0, 1, 0.7), "flag", ("rate",)),
-        (Signals(False, 2, 4, 0.05), "ask", ("links", "repetition")),
+        (Signals(False, 1, 0.2, 0.05), "pass", ()),
+        (Signals(False, 2, 0.2, 0.05), "flag", ("links",)),
+        (Signals(False, 3, 0.2, 0.05), "ask", ("links",)),
+        (Signals(False, 6, 0.2, 0.05), "block", ("links",)),
+        (Signals(False, 0, 0.7, 0.05), "flag", ("repetition",)),
+        (Signals(False, 0, 1.0, 0.05), "ask", ("repetition",)),
+        (Signals(False, 0, 2.5, 0.05), "block", ("repetition",)),
+        (Signals(False, 0, 0.2, 0.7), "flag", ("rate",)),
+        (Signals(False, 2, 0.7, 0.05), "ask", ("links", "repetition")),
         (Signals(True, 0, 0, 0.0), "block", ("honeypot",)),
     ],
 )
