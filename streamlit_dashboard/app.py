@@ -13,7 +13,7 @@ _house = house()
 _log_in = LogInRoutes(_house.environment, _house.door, _house.sessions)
 
 app = st.App(
-    Path(__file__).with_name("console.py"),
+    Path(__file__).parent / "script" / "console.py",
     routes=[*_log_in.routes(), DOT_ROUTE],
     middleware=[Middleware(Guard, sessions=_house.sessions, log_in=_log_in)],
 )

@@ -26,6 +26,11 @@ class Drawing:
     svg: str
     png: bytes
 
+    @property
+    def width(self) -> int:
+        """Pixels that the picture is meant to be shown at; the PNG has twice as many, for sharp screens."""
+        return int.from_bytes(self.png[16:20], "big") // 2
+
 
 def draw_all(report: Report, language: Language) -> dict[str, Drawing]:
     """The charts that have something to show, by name."""

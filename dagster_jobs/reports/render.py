@@ -230,4 +230,5 @@ def _picture(name: str, drawing: Drawing, medium: Medium) -> Markup:
     if medium == "print":
         # Vega draws this itself and escapes what it is given; no visitor's text is in it.
         return Markup(drawing.svg)  # noqa: S704
-    return Markup('<img src="cid:{}" alt="" width="100%" style="display:block;max-width:100%">').format(name)
+    picture = Markup('<img src="cid:{}" alt="" width="{}" style="display:block;max-width:100%;height:auto">')
+    return picture.format(name, drawing.width)

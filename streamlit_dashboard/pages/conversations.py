@@ -129,7 +129,7 @@ def show_head(visit: Visit, transcript: Transcript) -> None:
     """Who, when, how it stands."""
     head, visitor = transcript.conversation, transcript.visitor
     name = (visitor.name if visitor else None) or visit.t("erased_visitor")
-    st.title(_plain(name))
+    st.title(literally(name))
     with st.container(horizontal=True, vertical_alignment="center"):
         status = visit.t(f"status_{head.status}")
         resolution = f", {visit.t(f'resolution_{head.resolution}')}" if head.resolution else ""
@@ -138,7 +138,7 @@ def show_head(visit: Visit, transcript: Transcript) -> None:
         if head.origin != "live":
             st.badge(visit.t(f"origin_{head.origin}"), color="violet")
         for tag in transcript.tags:
-            st.badge(_plain(tag), icon=":material/sell:", color="primary")
+            st.badge(literally(tag), icon=":material/sell:", color="primary")
     parts = [
         visitor.email if visitor else None,
         head.assistant_name,
@@ -160,7 +160,7 @@ def show_message(visit: Visit, message: Message) -> None:
     with st.chat_message("user" if is_visitor else "assistant", avatar=avatar):
         st.text(message.text or _state_text(visit, message))
         for source in message.sources:
-            with st.expander(f"{visit.t('sources')}: {_plain(source.title)}", icon=":material/menu_book:"):
+            with st.expander(f"{visit.t('sources')}: {literally(source.title)}", icon=":material/menu_book:"):
                 st.text(source.quote or source.title)
         _show_marks(visit, message)
         if message.provenance and message.author == "assistant":
@@ -173,7 +173,7 @@ def _show_marks(visit: Visit, message: Message) -> None:
         if message.verdict and message.verdict.verdict != "pass":
             colour = "red" if message.verdict.verdict == "block" else "orange"
             confirmed = f", {visit.t('verdict_confirmed')}" if message.verdict.confirmed_at else ""
-            reasons = ", ".join(_plain(reason).replace("_", " ") for reason in message.verdict.reasons)
+            reasons = ", ".join(literally(reason).replace("_", " ") for reason in message.verdict.reasons)
             st.badge(visit.t(f"verdict_{message.verdict.verdict}") + confirmed, color=colour, help=reasons or None)  # type: ignore[arg-type]
         if message.rating:
             icon, colour = (
@@ -224,6 +224,6 @@ def _state_text(visit: Visit, message: Message) -> str:
     return visit.t("failed" if message.state == "failed" else "pending")
 
 
-def _plain(words: str) -> str:
+def literally(words: str) -> str:
     """Words of others inside Markdown: every sign that Markdown reads is taken literally."""
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|:~$&" else sign for sign in words)

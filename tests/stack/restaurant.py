@@ -1,7 +1,7 @@
 """Two weeks of talk in one company, landed and built by dbt once a session: what reports and pages are made of."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg.rows import DictRow, dict_row
 
 from chat_api.accounts.create_tenant import NewTenant, create_tenant
 from chat_api.assistants.create_assistant import NewAssistant, create_assistant
@@ -55,6 +56,12 @@ class Restaurant:
                 " select %s, id, %s, %s from app.users where email_index = %s",
                 [self.tenant_id, kind, language, self.keyring.email_index(email)],
             )
+
+    def read(self, query: str, values: Sequence[object] = ()) -> DictRow:
+        """One row as the API's role sees it for this company."""
+        with psycopg.connect(self.login("app").url(), row_factory=dict_row) as connection:
+            connection.execute("select set_config('app.tenant_id', %s, true)", [str(self.tenant_id)])
+            return connection.execute(query.encode(), values).fetchone() or {}
 
     def execute(self, query: str) -> list[tuple[object, ...]]:
         """What the owner's connection answers."""

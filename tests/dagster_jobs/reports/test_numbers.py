@@ -4,10 +4,9 @@ import io
 import re
 from datetime import date
 
-import psycopg
 import pypdf
 import pytest
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import DictRow
 
 from dagster_jobs.reports.charts import draw_all
 from dagster_jobs.reports.formats import Language
@@ -17,7 +16,7 @@ from dagster_jobs.reports.render import render_html
 from dagster_jobs.reports.report import Report
 from integrations.pdf.choose import choose_engine
 from integrations.pdf.port import EngineName
-from tests.dagster_jobs.reports.conftest import Restaurant
+from tests.stack.restaurant import Restaurant
 from warehouse.postgres.connect import create_pool
 
 pytestmark = [pytest.mark.xdist_group("reports"), pytest.mark.slow]
@@ -39,16 +38,12 @@ TIMES = """
 
 
 def read_marts(restaurant: Restaurant) -> tuple[DictRow, DictRow, DictRow]:
-    """The week's sums, the sums of the week before, the week's response times: as the API's role sees them."""
-    with psycopg.connect(restaurant.login("app").url(), row_factory=dict_row) as connection:
-        connection.execute("select set_config('app.tenant_id', %s, true)", [str(restaurant.tenant_id)])
-        found = [
-            connection.execute(SUMS, [WEEK.start, WEEK.last_day]).fetchone(),
-            connection.execute(SUMS, [WEEK.before.start, WEEK.before.last_day]).fetchone(),
-            connection.execute(TIMES, [WEEK.start]).fetchone(),
-        ]
-    assert all(found)
-    return found[0] or {}, found[1] or {}, found[2] or {}
+    """The week's sums, the sums of the week before, the week's response times."""
+    return (
+        restaurant.read(SUMS, [WEEK.start, WEEK.last_day]),
+        restaurant.read(SUMS, [WEEK.before.start, WEEK.before.last_day]),
+        restaurant.read(TIMES, [WEEK.start]),
+    )
 
 
 async def gather(restaurant: Restaurant) -> Report:

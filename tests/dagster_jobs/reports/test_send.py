@@ -11,8 +11,9 @@ import pytest
 from dagster_jobs.reports.office import Office
 from dagster_jobs.reports.send import send_due_reports
 from integrations.mail import SmtpServer
-from tests.dagster_jobs.reports.conftest import NOW, Restaurant
+from tests.dagster_jobs.reports.conftest import NOW
 from tests.stack.mailbox import Mailbox
+from tests.stack.restaurant import Restaurant
 
 pytestmark = [pytest.mark.xdist_group("reports"), pytest.mark.slow]
 

@@ -17,7 +17,7 @@ from streamlit_dashboard.sessions import COOKIE
 from streamlit_dashboard.texts import Language
 from streamlit_dashboard.visit import Visit
 
-PICTURES = Path(__file__).parent / "pictures"
+PICTURES = Path(__file__).parents[1] / "pictures"
 
 
 def main() -> None:

@@ -1,0 +1,102 @@
+"""The pages before the real API: what a manager sees is what the stores hold."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from tests.chat_api.running_api import RunningApi
+from tests.chat_api.visitor import Visitor
+from tests.stack.restaurant import Restaurant
+from tests.streamlit_dashboard.page import look_at, metrics, run, words
+
+pytestmark = [pytest.mark.xdist_group("reports"), pytest.mark.slow]
+
+
+async def test_overview_shows_the_numbers_of_the_marts(api: RunningApi, restaurant: Restaurant) -> None:
+    seen = await look_at(api.url, "overview")
+    marts = restaurant.read(
+        "select sum(count_autonomous_resolutions_by_start)::float / sum(count_eligible_episodes_by_start) as rate"
+        " from marts.stats_snapshots"
+    )
+    figures = metrics(seen)
+    assert figures["Conversations"] == "84"
+    assert figures["Automation rate"] == f"{marts['rate']:.0%}"
+    assert "Days and times in Europe/Stockholm" in words(seen)
+    assert "n = 49, between" in words(seen)
+
+
+async def test_seven_days_show_seven_days(api: RunningApi) -> None:
+    seen = await look_at(api.url, "overview")
+    seen.button_group(key="period").set_value("days_7")
+    assert metrics(await run(seen))["Conversations"] == "49"
+
+
+async def test_overview_speaks_swedish(api: RunningApi) -> None:
+    seen = await look_at(api.url, "overview", language="sv")
+    assert metrics(seen)["Samtal"] == "84"
+    assert "Automatiseringsgrad" in metrics(seen)
+
+
+async def test_an_empty_period_says_what_to_do(api: RunningApi) -> None:
+    seen = await look_at(api.url, "overview")
+    seen.button_group(key="period").set_value("own_dates")
+    await run(seen)
+    seen.date_input(key="dates").set_value((date(2026, 1, 1), date(2026, 1, 7)))
+    assert "No numbers yet for this period." in words(await run(seen))
+
+
+async def test_a_transcript_shows_words_as_words(api: RunningApi, restaurant: Restaurant) -> None:
+    text = f"<b>bold</b> ![beacon](http://evil.example/{uuid4().hex}.png) **loud**"
+    conversation_id = await _talk(api, restaurant, text)
+    seen = await look_at(api.url, "conversations", query={"id": conversation_id})
+    assert text in [each.value for each in seen.text], "as text, not as Markdown"
+    assert all("evil.example" not in each.value for each in seen.markdown)
+    assert seen.title[0].value == "Astrid Lind"
+
+
+async def test_the_list_finds_a_conversation_by_its_words(api: RunningApi, restaurant: Restaurant) -> None:
+    await _talk(api, restaurant, "Serverar ni surströmming?")
+    seen = await look_at(api.url, "conversations")
+    seen.text_input(key="q").set_value("surströmming")
+    table = (await run(seen)).dataframe[0].value
+    assert list(table["Visitor"]) == ["Astrid Lind"]
+    seen.text_input(key="q").set_value("nonexistentword")
+    assert "No conversation fits these filters." in words(await run(seen))
+
+
+async def test_an_unknown_conversation_is_told_plainly(api: RunningApi) -> None:
+    seen = await look_at(api.url, "conversations", query={"id": str(uuid4())})
+    assert len(seen.error) == 1
+    assert "Reference for support" in words(seen)
+
+
+async def test_data_trust_says_when_nothing_was_compared(api: RunningApi, restaurant: Restaurant) -> None:
+    restaurant.execute("truncate app.reconciliations")
+    assert "Nothing has been compared yet." in words(await look_at(api.url, "data_trust"))
+
+
+async def test_data_trust_names_days_that_do_not_add_up(api: RunningApi, restaurant: Restaurant) -> None:
+    restaurant.execute(
+        "insert into app.reconciliations (tenant_id, day, count_expected, count_found, is_equal)"
+        f" values ('{restaurant.tenant_id}', '2026-04-01', 10, 10, true),"
+        f" ('{restaurant.tenant_id}', '2026-04-02', 10, 9, false)"
+    )
+    seen = await look_at(api.url, "data_trust")
+    restaurant.execute("truncate app.reconciliations")
+    assert "1 days do not add up." in seen.error[0].value
+
+
+async def test_reports_are_empty_until_one_was_sent(api: RunningApi, restaurant: Restaurant) -> None:
+    restaurant.execute("truncate app.report_deliveries, app.report_runs")
+    assert "No report has been sent yet." in words(await look_at(api.url, "reports"))
+
+
+async def _talk(api: RunningApi, restaurant: Restaurant, text: str) -> str:
+    visitor = Visitor(api.url, restaurant.site_key)
+    await visitor.pre_chat()
+    conversation = (await visitor.request("POST", "/v1/conversations", json={"language": "en"})).json()
+    path = f"/v1/conversations/{conversation['id']}/messages"
+    answer = await visitor.request("POST", path, json={"id": str(uuid4()), "text": text})
+    assert answer.status_code == 202, answer.text
+    return str(conversation["id"])

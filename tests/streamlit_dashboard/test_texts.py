@@ -1,0 +1,50 @@
+"""Words and numbers in two languages."""
+
+import string
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dagster_jobs.reports.texts import ENGLISH, SWEDISH
+from streamlit_dashboard.formats import ago, number, percent
+from streamlit_dashboard.login.texts import WORDS
+from streamlit_dashboard.pages.conversations import literally
+from streamlit_dashboard.texts import TEXTS, Language
+
+
+def names(text: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_say_the_same_things() -> None:
+    assert ENGLISH.keys() == SWEDISH.keys()
+    assert WORDS["en"].keys() == WORDS["sv"].keys()
+    pairs = [*TEXTS.values(), *((ENGLISH[key], SWEDISH[key]) for key in ENGLISH)]
+    assert [(en, sv) for en, sv in pairs if names(en) != names(sv)] == []
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "1,234.5"), ("sv", "1\u00a0234,5")])
+def test_numbers_are_written_as_in_the_language(language: Language, written: str) -> None:
+    assert number(1234.5, language, 1) == written
+
+
+def test_percent_has_a_space_in_swedish_only() -> None:
+    assert (percent(0.814, "en"), percent(0.814, "sv")) == ("81%", "81\u00a0%")
+
+
+@pytest.mark.parametrize(
+    ("passed", "said"),
+    [
+        (timedelta(seconds=20), "just now"),
+        (timedelta(minutes=5), "5\u00a0min ago"),
+        (timedelta(hours=30), "30\u00a0h ago"),
+        (timedelta(days=3), "3\u00a0days ago"),
+    ],
+)
+def test_time_passed_is_said_in_the_largest_unit(passed: timedelta, said: str) -> None:
+    now = datetime(2026, 4, 12, tzinfo=UTC)
+    assert ago(now - passed, now, "en") == said
+
+
+def test_signs_of_markdown_are_taken_literally() -> None:
+    assert literally("![x](http://y) :red[z] $1$") == r"\!\[x\]\(http\://y\) \:red\[z\] \$1\$"
