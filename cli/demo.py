@@ -1,8 +1,9 @@
 """`samtal demo`: the restaurant group Fooodis with a month of talk, through the doors that every company uses."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from random import Random
 from typing import Annotated
@@ -16,6 +17,7 @@ from chat_api.accounts.create_tenant import NewTenant, TenantExists, create_tena
 from chat_api.accounts.invite_user import AlreadyMember, NewUser, invite_user
 from chat_api.accounts.passwords import generate_password
 from chat_api.assistants.create_assistant import AssistantExists, NewAssistant, create_assistant
+from chat_api.conversations.resolve_silent_conversations import resolve_silent_conversations_of
 from chat_api.errors import SamtalError
 from chat_api.knowledge.faq_file import read_faq_file
 from chat_api.knowledge.import_faqs import Faq
@@ -31,6 +33,8 @@ from warehouse.postgres.connect import Connection
 DAYS = 30
 SEED = 25
 DATA = files("local_stack") / "demo"
+A_MINUTE = timedelta(minutes=1)  # how long an import has to be silent
+LONGEST_WAIT_S = 60
 Step = Callable[[Connection, UUID], Awaitable[object]]
 
 
@@ -87,9 +91,23 @@ async def let_guests_talk(doors: Doors, tenant: NewTenant, count: int) -> str:
     scheduled = schedule(conversations, DAYS, tenant.timezone, datetime.now(UTC))[talked:]
     url = ApiSettings().public_url
     outcome = await send_with_progress(doors, tenant.slug, url, "demo", scheduled, "Demo guests talk")
+    await _let_talk_end(doors, tenant.slug)
     failed = outcome["failed"] + outcome["unanswered"]
     counts = f"{outcome['conversations']:g} guests sent {outcome['sent']:g} messages, {failed:g} without an answer"
     return f"{tenant.name} is ready: {counts}, in {outcome['seconds']:g} s."
+
+
+async def _let_talk_end(doors: Doors, slug: str) -> None:
+    """Closes what fell silent and waits until the shipper has taken every event, so that the numbers are whole."""
+    tenant_id = await doors.tenant_id(slug)
+    await resolve_silent_conversations_of(doors.pool, tenant_id, datetime.now(UTC) + A_MINUTE)
+    for _ in range(LONGEST_WAIT_S * 2):
+        async with doors.tenant(slug) as (connection, _):
+            query = "select exists (select from app.outbox_events where batch_id is null) as is_waiting"
+            row = await (await connection.execute(query)).fetchone()
+        if row is None or not row["is_waiting"]:
+            return
+        await asyncio.sleep(0.5)
 
 
 def read_faqs() -> list[Faq]:

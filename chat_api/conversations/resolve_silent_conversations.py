@@ -33,10 +33,11 @@ async def resolve_silent_conversations(pool: Pool, now: datetime) -> int:
     async with pool.connection() as connection:
         cursor = await connection.execute("select tenant_id from app.list_tenants()")
         tenants = [row["tenant_id"] for row in await cursor.fetchall()]
-    return sum([await _resolve_all(pool, tenant_id, now) for tenant_id in tenants])
+    return sum([await resolve_silent_conversations_of(pool, tenant_id, now) for tenant_id in tenants])
 
 
-async def _resolve_all(pool: Pool, tenant_id: UUID, now: datetime) -> int:
+async def resolve_silent_conversations_of(pool: Pool, tenant_id: UUID, now: datetime) -> int:
+    """The same for one tenant, at once: an import that is over need not wait for its own silence."""
     total = 0
     while count := await _resolve_some(pool, tenant_id, now):
         total += count
