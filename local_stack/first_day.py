@@ -17,6 +17,7 @@ def steps(stack: Stack) -> list[Program]:
     demo = {**environment.for_verbs(stack, "app"), **environment.for_demo(stack)}
     return [
         _once(stack, "demo", "a restaurant group and a month of talk", demo, ("api", "worker", "shipper")),
+        _once(stack, "reconcile", "every day compared with its events", environment.for_shipper(stack), ("demo",)),
         _once(stack, "nightly", "topics, numbers and the first report", environment.for_pipeline(stack), ("demo",)),
     ]
 
