@@ -1,7 +1,7 @@
 """`samtal backup FILE`."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from local_stack import environment
 from local_stack.backup.manifest import BackupRefused
 from local_stack.backup.sources import Sources
 from local_stack.backup.write import write_backup
-from local_stack.folder import StackError, default_folder, holder, make_stack
+from local_stack.folder import StackError, default_folder, holder, read_stack
 from local_stack.servers_only import stores_alone
 
 
@@ -40,12 +40,11 @@ def command(
 @contextmanager
 def stores() -> Iterator[None]:
     """The stores of the environment, of the running stack, or those of the stopped stack started for this."""
-    environment.load("owner")
-    if environment.is_set_for_elsewhere() or holder(default_folder()):
+    with ExitStack() as started:
+        if not environment.is_set_for_elsewhere() and not holder(default_folder()):
+            started.enter_context(stores_alone(read_stack(default_folder())))
+        environment.load("owner")
         yield
-    else:
-        with stores_alone(make_stack(default_folder())):
-            yield
 
 
 @contextmanager

@@ -35,7 +35,20 @@ def app() -> None:
     asked = sys.argv[1] if len(sys.argv) > 1 and sys.argv[1] in VERBS else None
     for verb in [asked] if asked else VERBS:
         _add_verb(root, verb)
-    root()
+    try:
+        root()
+    except Exception as error:
+        _say_what_the_stack_refuses(error)
+        raise
+
+
+def _say_what_the_stack_refuses(error: Exception) -> None:
+    """A stack that is not there, or not running, is said in a sentence; a traceback is for our own faults."""
+    from local_stack.folder import StackError
+
+    if isinstance(error, StackError):
+        typer.secho(str(error), fg="red", err=True)
+        raise SystemExit(1) from None
 
 
 def _add_verb(root: typer.Typer, verb: str) -> None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import Literal
 
-from local_stack.folder import Stack, default_folder, read_stack
+from local_stack.folder import NoStack, Stack, default_folder, holder, read_stack
 from local_stack.ports import LOOPBACK
 from local_stack.servers import postgres, valkey
 
@@ -20,11 +20,14 @@ def load(role: Role) -> None:
     """Lets a verb see the stack of this machine as one Postgres role, by setting os.environ.
 
     Settings of another server stand as they are; those that `samtal env` printed for this very
-    stack are replaced by the role's. Raises NoStack when there are neither.
+    stack are replaced by the role's. Raises NoStack when there are neither, or the stack is stopped.
     """
     if is_set_for_elsewhere():
         return
-    os.environ.update(for_verbs(read_stack(default_folder()), role))
+    stack = read_stack(default_folder())
+    if holder(stack.folder) is None:
+        raise NoStack(f"The stack in {stack.folder} is not running. Start it with `samtal up`.")
+    os.environ.update(for_verbs(stack, role))
 
 
 def is_set_for_elsewhere() -> bool:

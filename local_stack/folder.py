@@ -30,7 +30,7 @@ class StackError(Exception):
 
 
 class NoStack(StackError):
-    """There is no stack in this folder."""
+    """There is no stack in this folder, or it is not running."""
 
 
 class FolderInUse(StackError):

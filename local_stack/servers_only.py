@@ -1,5 +1,6 @@
 """The stores alone, for work that needs them while the stack is stopped."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,7 @@ from local_stack.run_program import start_and_wait
 @contextmanager
 def stores_alone(stack: Stack) -> Iterator[None]:
     """Starts the stores and stops them again; raises FolderInUse while the stack runs."""
+    os.umask(0o077)  # what the stack writes is for nobody else
     with hold(stack.folder):
         records.stop_all(stack.folder)
         try:

@@ -13,11 +13,13 @@ from clickhouse_connect.driver.client import Client
 from local_stack.stores import clickhouse_log_in, migrate_clickhouse
 from settings.stores import ClickHouseSettings
 from warehouse.clickhouse.client import connect_sync
+from warehouse.clickhouse.migrate import prepare_database
 
 TABLES = """
     select name, engine, create_table_query from system.tables
     where database = currentDatabase() and name != 'schema_migrations' order by name
 """
+ALL = "select name from system.tables where database = currentDatabase() order by engine != 'MaterializedView'"
 CHUNK_BYTES = 1 << 20
 
 
@@ -34,10 +36,11 @@ def dump(settings: ClickHouseSettings, folder: Path) -> None:
 
 
 def restore(settings: ClickHouseSettings, folder: Path) -> None:
-    """Replaces the database by the backup's tables."""
-    outside = settings.model_copy(update={"database": "default"})
-    with connect_sync(**clickhouse_log_in(outside)) as client:
-        client.command(f"drop database if exists `{settings.database}` sync")
+    """Replaces the database's tables by the backup's. The database itself stays: the server is at home in it."""
+    prepare_database(**clickhouse_log_in(settings), cluster=settings.cluster)
+    with _client(settings) as client:
+        for (name,) in client.query(ALL).result_rows:
+            client.command("drop table if exists {table:Identifier} sync", parameters={"table": name})
     migrate_clickhouse(settings)
     with _client(settings) as client:
         for path in sorted(folder.glob("*.native")):

@@ -9,6 +9,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local_stack.answers import read_json
 from local_stack.ports import LOOPBACK, free_ports
 from local_stack.program import Program
 
@@ -46,7 +47,7 @@ def program(data: Path, ports: Ports, access_key: str, secret_key: str) -> Progr
         name="seaweedfs",
         title="object store",
         argv=(str(binary()), "-logtostderr=true", "server", *_arguments(data, ports)),
-        is_ready=lambda: is_ready(ports.s3, access_key, secret_key),
+        is_ready=lambda: has_volumes(ports.master) and is_ready(ports.s3, access_key, secret_key),
         stop_within_s=3,
         leftovers=_sockets(ports),
     )
@@ -74,6 +75,12 @@ def _write_identity(path: Path, access_key: str, secret_key: str) -> None:
     actions = ["Admin", "Read", "List", "Tagging", "Write"]
     identity = {"name": "samtal", "credentials": credentials, "actions": actions}
     path.write_text(json.dumps({"identities": [identity]}), encoding="utf-8")
+
+
+def has_volumes(master_port: int) -> bool:
+    """Whether the volume server has told the master what it holds; before that, reading an object fails."""
+    topology = (read_json(master_port, "/dir/status") or {}).get("Topology")
+    return isinstance(topology, dict) and bool(topology.get("Max"))
 
 
 def is_ready(port: int, access_key: str, secret_key: str) -> bool:

@@ -18,10 +18,12 @@ from settings.postgres import MigrationSettings
 from settings.stores import ClickHouseSettings, ObjectStoreSettings
 from tests.stack import databases
 from tests.stack.servers import Stack
+from tests.stack.warehouse import empty_clickhouse
 from warehouse.clickhouse.client import connect_sync
 from warehouse.ids import new_id
 from warehouse.postgres.keys import Keyring, create_master_key
 
+pytestmark = pytest.mark.xdist_group("drill")  # one engine has one home
 OBJECT = {"Key": "reports/2026-11-16.pdf", "Body": b"%PDF-1.7", "ContentType": "application/pdf"}
 
 
@@ -44,6 +46,7 @@ def sources(stack: Stack, worker_name: str, tmp_path: Path) -> Iterator[Sources]
     )
     create_master_key(tmp_path / "master.key")
     migrate_all(server, events, objects, lambda _: None)
+    empty_clickhouse(events)
     yield Sources(server, events, objects, tmp_path / "master.key")
     databases.drop(stack.admin_url(), name)
     databases.drop(stack.admin_url(), f"{name}_dagster")
@@ -128,8 +131,8 @@ def wipe(sources: Sources) -> None:
     with psycopg.connect(sources.admin_url("postgres"), autocommit=True) as admin:
         for name in (sources.postgres.database, sources.postgres.dagster_database):
             admin.execute(f"drop database {name} with (force)".encode())
-    with connect_sync(**clickhouse_log_in(sources.clickhouse.model_copy(update={"database": "default"}))) as client:
-        client.command(f"drop database {sources.clickhouse.database} sync")
+    with connect_sync(**clickhouse_log_in(sources.clickhouse)) as client:
+        client.command("drop table events sync")
     client = object_store(sources.objects)
     client.delete_object(Bucket=sources.objects.bucket, Key=OBJECT["Key"])
     make_bucket(sources.objects)

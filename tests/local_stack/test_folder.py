@@ -79,6 +79,13 @@ def test_without_a_stack_one_is_told_how_to_start_it(tmp_path: Path, monkeypatch
         environment.load("app")
 
 
+def test_a_verb_is_told_that_the_stack_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_stack(tmp_path)
+    monkeypatch.setenv("SAMTAL_HOME", str(tmp_path))
+    with pytest.raises(NoStack, match="is not running"):
+        environment.load("app")
+
+
 def test_settings_of_another_server_are_left_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_stack(tmp_path)
     monkeypatch.setenv("SAMTAL_HOME", str(tmp_path))
@@ -94,7 +101,8 @@ def test_a_role_gets_its_own_log_in_even_in_a_shell_with_the_apps(
 ) -> None:
     stack = make_stack(tmp_path)
     monkeypatch.setattr(os, "environ", {**environment.for_strangers(stack), "SAMTAL_HOME": str(tmp_path)})
-    environment.load(role)
+    with hold(tmp_path):
+        environment.load(role)
     assert os.environ["SAMTAL_POSTGRES_USER"] == f"samtal_{role}"
     assert os.environ["SAMTAL_POSTGRES_PASSWORD"] == stack.secrets[f"samtal_{role}"]
 
