@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import Receive, Scope, Send
 
 from chat_api import health
+from chat_api.accounts import report_subscriptions
 from chat_api.accounts import routes as accounts
 from chat_api.assistants import routes as assistants
 from chat_api.conversations import routes as conversations
@@ -46,6 +47,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     visitors.router,
     conversations.router,
     accounts.router,
+    report_subscriptions.router,
     inbox.router,
     assistants.router,
     statistics.router,

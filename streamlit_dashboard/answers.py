@@ -266,3 +266,10 @@ class ReportRun(Answer):
     recipients: int
     sent_at: datetime | None
     has_pdf: bool = False
+
+
+class ReportSubscriptions(Answer):
+    """The language of each report that the reader gets by mail; None for none."""
+
+    weekly: Literal["en", "sv"] | None = None
+    monthly: Literal["en", "sv"] | None = None

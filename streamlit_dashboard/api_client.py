@@ -24,6 +24,7 @@ from streamlit_dashboard.answers import (
     LiveCounts,
     LogIn,
     ReportRun,
+    ReportSubscriptions,
     ResponseDay,
     Snapshot,
     TopicDay,
@@ -130,6 +131,14 @@ class ApiClient:
         """A report's file."""
         return self._request("GET", f"/v1/staff/reports/{report_id}/pdf", {}).content
 
+    def subscriptions(self) -> ReportSubscriptions:
+        """Which reports the reader gets by mail."""
+        return self._get("/v1/staff/me/report-subscriptions", ReportSubscriptions)
+
+    def subscribe(self, wanted: ReportSubscriptions) -> None:
+        """Chooses which reports the reader gets by mail."""
+        self._request("PUT", "/v1/staff/me/report-subscriptions", {}, wanted.model_dump())
+
     def _rows(self, path: str, of: type[T], query: Mapping[str, str]) -> list[T]:
         adapter: TypeAdapter[list[T]] = TypeAdapter(list[of])  # type: ignore[valid-type]  # a type as a value
         return self._validated(adapter, self._request("GET", path, query).json())
@@ -143,9 +152,11 @@ class ApiClient:
         except ValidationError as error:
             raise ApiUnreachable(502, _unreadable(self._language)) from error
 
-    def _request(self, method: str, path: str, query: Mapping[str, str]) -> httpx2.Response:
+    def _request(
+        self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, str | None] | None = None
+    ) -> httpx2.Response:
         headers = {"Authorization": f"Bearer {self._token()}", "Accept-Language": self._language}
-        return ask(self._http, method, path, self._language, params=dict(query), headers=headers)
+        return ask(self._http, method, path, self._language, params=dict(query), json=body, headers=headers)
 
 
 class StaffDoor:
@@ -181,7 +192,7 @@ def ask(
     *,
     headers: Mapping[str, str],
     params: Mapping[str, str] | None = None,
-    json: Mapping[str, str] | None = None,
+    json: Mapping[str, str | None] | None = None,
 ) -> httpx2.Response:
     """One request. Raises ApiProblem."""
     try:

@@ -218,6 +218,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Sent by e-mail every Monday at 08:00 and on the 1st of each month.",
         "Skickas med e-post varje måndag 08:00 och den 1:a varje månad.",
     ),
+    "my_reports": ("Reports to my inbox", "Rapporter till min inkorg"),
+    "my_weekly": ("Every week", "Varje vecka"),
+    "my_monthly": ("Every month", "Varje månad"),
+    "not_to_me": ("Not to me", "Inte till mig"),
+    "saved": ("Saved.", "Sparat."),
     "no_reports": ("No report has been sent yet.", "Ingen rapport har skickats ännu."),
     "no_reports_action": (
         "The first goes out on Monday at 08:00 to those who subscribe.",

@@ -1,13 +1,16 @@
 """Reports: what was mailed, to keep or to read again."""
 
 from datetime import timedelta
+from typing import Literal
 
 import streamlit as st
 
 from streamlit_dashboard import formats
-from streamlit_dashboard.answers import ReportRun
+from streamlit_dashboard.answers import ReportRun, ReportSubscriptions
 from streamlit_dashboard.problems import show_empty, told_plainly
 from streamlit_dashboard.visit import Visit
+
+Spoken = Literal["en", "sv"]
 
 
 def show(visit: Visit) -> None:
@@ -15,11 +18,35 @@ def show(visit: Visit) -> None:
     st.title(visit.t("reports"))
     st.caption(visit.t("reports_lead"))
     with told_plainly(visit.language):
+        show_subscriptions(visit)
         runs = visit.api.reports()
         if not runs:
             show_empty(visit.t("no_reports"), visit.t("no_reports_action"), ":material/mail:")
         for run in runs:
             show_run(visit, run)
+
+
+def show_subscriptions(visit: Visit) -> None:
+    """What comes to the reader's own inbox, and the way out of it."""
+    now = visit.api.subscriptions()
+    with st.container(border=True):
+        st.markdown(f"**{visit.t('my_reports')}**")
+        with st.container(horizontal=True):
+            weekly = _language(visit, "weekly", now.weekly)
+            monthly = _language(visit, "monthly", now.monthly)
+    wanted = ReportSubscriptions(weekly=weekly, monthly=monthly)
+    if wanted != now:
+        visit.api.subscribe(wanted)
+        st.toast(visit.t("saved"), icon=":material/check:")
+
+
+def _language(visit: Visit, kind: str, chosen: Spoken | None) -> Spoken | None:
+    names: dict[Spoken | Literal[""], str] = {"": visit.t("not_to_me"), "en": "English", "sv": "Svenska"}
+    picked = st.selectbox(
+        visit.t(f"my_{kind}"), list(names), list(names).index(chosen or ""), format_func=lambda code: names[code],
+        width=200, key=f"subscription-{kind}",
+    )  # fmt: skip
+    return picked or None
 
 
 def show_run(visit: Visit, run: ReportRun) -> None:

@@ -92,6 +92,16 @@ async def test_reports_are_empty_until_one_was_sent(api: RunningApi, restaurant:
     assert "No report has been sent yet." in words(await look_at(api.url, "reports"))
 
 
+async def test_a_member_can_stop_a_report_where_its_mail_leads(api: RunningApi, restaurant: Restaurant) -> None:
+    restaurant.execute("truncate app.report_subscriptions")
+    restaurant.subscribe("owner@fooodis.example", "weekly", "sv")
+    seen = await look_at(api.url, "reports")
+    assert seen.selectbox(key="subscription-weekly").value == "sv"
+    seen.selectbox(key="subscription-weekly").set_value("")
+    await run(seen)
+    assert restaurant.execute("select kind from app.report_subscriptions") == []
+
+
 async def _talk(api: RunningApi, restaurant: Restaurant, text: str) -> str:
     visitor = Visitor(api.url, restaurant.site_key)
     await visitor.pre_chat()
