@@ -37,19 +37,24 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One event, its data already JSON. `piece` is set for tokens, which can be joined."""
+    """One event. Its data is JSON already, but for tokens: those are joined first and written once."""
 
     event: EventName
     sequence: int
     attempt: int
     offset: int
-    data: bytes
+    written: bytes = b""
     piece: "Piece | None" = None
 
     @property
     def is_whole(self) -> bool:
         """Whether it tells of something kept in Postgres, and so must not get lost."""
         return self.event not in ("reply_started", "reply_token", "reply_restarted")
+
+    @property
+    def data(self) -> bytes:
+        """The event's data as JSON."""
+        return self.piece.write() if self.piece else self.written
 
     def encode(self) -> bytes:
         """The bytes of a server-sent event."""
@@ -66,16 +71,25 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text of a reply that is being written, and how many characters came before it."""
+    """Text of a reply that is being written: how many characters there are before it, and with it."""
 
     place: Place
     start: int
+    end: int
     text: str
 
-    @property
-    def end(self) -> int:
-        """How many characters of the reply there are with this piece."""
-        return self.start + count_characters(self.text)
+    def write(self) -> bytes:
+        """The data of its event."""
+        place = self.place
+        return orjson.dumps(
+            {
+                "reply_id": place.reply_id,
+                "sequence": place.sequence,
+                "attempt": place.attempt,
+                "offset": self.start,
+                "text": self.text,
+            }
+        )
 
 
 def count_characters(text: str) -> int:
@@ -83,27 +97,21 @@ def count_characters(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def reply_token(piece: Piece) -> Frame:
-    """The next piece of a reply's text."""
-    place = piece.place
-    data = orjson.dumps(
-        {
-            "reply_id": place.reply_id,
-            "sequence": place.sequence,
-            "attempt": place.attempt,
-            "offset": piece.start,
-            "text": piece.text,
-        }
-    )
-    return Frame("reply_token", place.sequence, place.attempt, piece.end, data, piece)
+def reply_token(place: Place, start: int, text: str) -> Frame:
+    """The next piece of a reply's text, after its first `start` characters."""
+    return _token(Piece(place, start, start + count_characters(text), text))
 
 
 def join_tokens(first: Frame, second: Frame) -> Frame | None:
     """Both as one, where the second goes on exactly where the first ends."""
     one, two = first.piece, second.piece
-    if one is None or two is None or one.place != two.place or one.end != two.start:
+    if one is None or two is None or one.end != two.start or one.place != two.place:
         return None
-    return reply_token(Piece(one.place, one.start, one.text + two.text))
+    return _token(Piece(one.place, one.start, two.end, one.text + two.text))
+
+
+def _token(piece: Piece) -> Frame:
+    return Frame("reply_token", piece.place.sequence, piece.place.attempt, piece.end, piece=piece)
 
 
 def reply_started(place: Place, reply_to: UUID) -> Frame:

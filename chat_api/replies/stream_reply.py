@@ -3,7 +3,7 @@
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from chat_api.live.frames import Piece, reply_token
+from chat_api.live.frames import reply_token
 from chat_api.live.live import Live
 from chat_api.replies.gate_moderation import ModerationGate
 from chat_api.replies.pending_reply import PendingReply
@@ -62,6 +62,7 @@ class Shown:
     def __init__(self, live: Live, reply: PendingReply) -> None:
         self._live = live
         self._reply = reply
+        self._place = reply.place
         self._end = 0
         self.first_token_ms: int | None = None
 
@@ -69,6 +70,6 @@ class Shown:
         """Publishes the next piece."""
         if self.first_token_ms is None:
             self.first_token_ms = self._reply.elapsed_ms()
-        piece = Piece(self._reply.place, self._end, delta.text)
-        self._end = piece.end
-        self._live.publish(self._reply.facts.conversation_id, reply_token(piece))
+        frame = reply_token(self._place, self._end, delta.text)
+        self._end = frame.offset
+        self._live.publish(self._reply.facts.conversation_id, frame)

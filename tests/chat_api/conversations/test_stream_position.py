@@ -5,7 +5,6 @@ from uuid import uuid4
 from chat_api.conversations.stream_position import StreamPosition
 from chat_api.live.frames import (
     Frame,
-    Piece,
     Place,
     count_characters,
     join_tokens,
@@ -21,7 +20,7 @@ AGAIN = Place(PLACE.reply_id, sequence=2, attempt=2)
 
 
 def token(start: int, text: str, place: Place = PLACE) -> Frame:
-    return reply_token(Piece(place, start, text))
+    return reply_token(place, start, text)
 
 
 def test_what_was_seen_is_not_told_again() -> None:
