@@ -96,7 +96,7 @@ async def _supervise(console: Console, stack: Stack, supervisor: Supervisor) -> 
             live.update(progress(supervisor.statuses, time.monotonic() - started_at))
             await asyncio.sleep(0.1)
     if supervisor.phase == "running":
-        console.print(addresses(stack, time.monotonic() - started_at))
+        console.print(addresses(stack, supervisor.statuses, time.monotonic() - started_at))
         console.print("Ctrl-C stops everything." if sys.stdin.isatty() else "SIGINT or `samtal down` stops everything.")
         await supervisor.stop.wait()
     if not running.done():
@@ -150,5 +150,5 @@ def _watch(console: Console, folder: Path, child: "subprocess.Popen[bytes]") -> 
     if status is None or status.phase != "running":
         words = (folder / "logs" / "supervisor.log").read_text(encoding="utf-8").splitlines()[-20:]
         raise StartFailed("The stack did not start:\n" + "\n".join(words))
-    console.print(addresses(read_stack(folder), time.monotonic() - started_at))
+    console.print(addresses(read_stack(folder), status.programs, time.monotonic() - started_at))
     console.print("It runs in the background; `samtal down` stops it, `samtal logs -f` shows what it says.")

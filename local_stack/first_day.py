@@ -1,6 +1,7 @@
 """What a new stack does once, so that no page is empty: the demo restaurant, its month of talk, its first report."""
 
 import sys
+from pathlib import Path
 
 from local_stack import environment
 from local_stack.folder import Stack
@@ -30,6 +31,15 @@ def _once(stack: Stack, verb: str, title: str, found: dict[str, str], needs: tup
         environment={**PYTHON, **found, **DRAWS_ITS_BARS},
         depends_on=needs,
         is_step=True,
-        once=stack.folder / "steps" / f"{verb}.done",
+        once=_mark(stack, verb),
         folder=CHECKOUT,
     )
+
+
+def has_demo(stack: Stack) -> bool:
+    """Whether the demo restaurant was made here."""
+    return _mark(stack, "demo").exists()
+
+
+def _mark(stack: Stack, verb: str) -> Path:
+    return stack.folder / "steps" / f"{verb}.done"

@@ -9,7 +9,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from local_stack.first_day import OWNER_EMAIL
+from local_stack.first_day import OWNER_EMAIL, has_demo
 from local_stack.folder import Stack
 from local_stack.keeper import Status
 from local_stack.ports import LOOPBACK
@@ -42,20 +42,31 @@ def _state(status: Status) -> str:
     return f"{status.state} {seconds:.0f} s" if status.state == "starting" and seconds >= 2 else status.state
 
 
-def addresses(stack: Stack, seconds: float) -> Table:
-    """Where everything is and how to log in."""
-    ports = stack.ports
+def addresses(stack: Stack, statuses: Sequence[Status], seconds: float) -> Table:
+    """Where everything that runs is, and how to log in."""
+    running = {status.name for status in statuses}
     table = Table(title=f"Samtal is running (started in {seconds:.0f} s)", title_justify="left", title_style="bold")
     table.add_column("what", no_wrap=True)
     table.add_column("where", no_wrap=True)
     table.add_column("log-in", overflow="fold")
-    table.add_row("Chat demo", f"http://localhost:{ports['demo']}", "any name and e-mail")
-    table.add_row("Console", _url(ports["console"]), f"{OWNER_EMAIL}  {stack.secrets['demo_staff']}")
-    table.add_row("Mail and reports", _url(ports["mail"]), "")
-    table.add_row("API", f"{_url(ports['api'])}/docs", "")
-    table.add_row("Dagster", _url(ports["dagster"]), "")
-    table.add_row("Stores", 'eval "$(samtal env)"', "")
+    for process, *row in _rows(stack):
+        if process in running:
+            table.add_row(*row)
     return table
+
+
+def _rows(stack: Stack) -> list[tuple[str, str, str, str]]:
+    """The process that a row is about, and the row."""
+    ports = stack.ports
+    staff = f"{OWNER_EMAIL}  {stack.secrets['demo_staff']}" if has_demo(stack) else "samtal user invite"
+    return [
+        ("demo-page", "Chat demo", f"http://localhost:{ports['demo']}", "any name and e-mail"),
+        ("console", "Console", _url(ports["console"]), staff),
+        ("smtp", "Mail and reports", _url(ports["mail"]), ""),
+        ("api", "API", f"{_url(ports['api'])}/docs", ""),
+        ("dagster-web", "Dagster", _url(ports["dagster"]), ""),
+        ("postgres", "Stores", 'eval "$(samtal env)"', ""),
+    ]
 
 
 def _url(port: int) -> str:

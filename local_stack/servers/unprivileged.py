@@ -1,6 +1,7 @@
 """Postgres refuses root. How root starts it as somebody else, without making an account or opening folders."""
 
 import os
+import pwd
 import shutil
 from pathlib import Path
 
@@ -28,11 +29,21 @@ def user_of(folder: Path) -> int | None:
 
 
 def prefix_for(folder: Path) -> tuple[str, ...]:
-    """What comes before the command: a user namespace when root has to run it on root's folder."""
-    if os.geteuid() != 0 or folder.stat().st_uid != 0:
+    """What comes before the command: a user namespace, for root on root's folder and for a user without a name."""
+    if _may_run_as_itself(folder):
         return ()
     unshare = shutil.which("unshare") or "unshare"
     return (unshare, "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
+
+
+def _may_run_as_itself(folder: Path) -> bool:
+    """Postgres refuses root, and a user id that the system has no name for, as in some containers."""
+    if os.geteuid() == 0:
+        return folder.stat().st_uid != 0
+    try:
+        return bool(pwd.getpwuid(os.geteuid()))
+    except KeyError:
+        return False
 
 
 def _is_open_to_nobody(folder: Path) -> bool:
