@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from clickhouse_connect.driver.exceptions import ClickHouseError
@@ -29,7 +29,7 @@ from chat_api.sites import routes as sites
 from chat_api.sites import widget_page
 from chat_api.statistics import routes as statistics
 from chat_api.visitors import routes as visitors
-from integrations.object_store import open_store
+from integrations.object_store import ObjectStore, open_store
 from settings.model_provider import ModelProviderSettings
 from settings.postgres import PostgresSettings
 from settings.processes import ApiSettings, KeySettings, TelemetrySettings
@@ -145,17 +145,20 @@ async def open_house(app: FastAPI, stack: AsyncExitStack) -> None:
 
 def open_warehouse(app: FastAPI, stack: AsyncExitStack, settings: Settings) -> None:
     """What only the staff's pages need. The chat does not wait for it, and lives without it."""
-    store = settings.object_store
-    app.state.object_store = open_store(
+    app.state.open_object_store = cache(partial(_open_object_store, settings.object_store))
+    app.state.clickhouse = None
+    task = asyncio.create_task(_connect_warehouse(app, settings.clickhouse))
+    stack.push_async_callback(partial(_leave_warehouse, app, task))
+
+
+def _open_object_store(store: ObjectStoreSettings) -> ObjectStore:
+    return open_store(
         endpoint_url=store.endpoint_url,
         access_key_id=store.access_key_id,
         secret_access_key=store.secret_access_key.get_secret_value(),
         bucket=store.bucket,
         region=store.region,
     )
-    app.state.clickhouse = None
-    task = asyncio.create_task(_connect_warehouse(app, settings.clickhouse))
-    stack.push_async_callback(partial(_leave_warehouse, app, task))
 
 
 async def _connect_warehouse(app: FastAPI, clickhouse: ClickHouseSettings) -> None:

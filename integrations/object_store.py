@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 
@@ -65,6 +63,10 @@ def open_store(
     *, endpoint_url: str, access_key_id: str, secret_access_key: str, bucket: str, region: str
 ) -> ObjectStore:
     """A store with time limits and three tries; an empty endpoint means Amazon's own."""
+    # Imported when a store is opened: the API carries 20 MB less until somebody asks for a report.
+    import boto3
+    from botocore.config import Config
+
     client: S3Client = boto3.client(
         "s3",
         endpoint_url=endpoint_url or None,

@@ -4,7 +4,6 @@ import os
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
@@ -33,6 +32,13 @@ def configure_traces(service: str, exporter: SpanExporter | None = None) -> Trac
     resource = Resource.create({"service.name": os.environ.get("OTEL_SERVICE_NAME", service)})
     provider = TracerProvider(resource=resource)
     provider.add_span_processor(WithoutQueryStrings())
-    provider.add_span_processor(BatchSpanProcessor(exporter or OTLPSpanExporter()))
+    provider.add_span_processor(BatchSpanProcessor(exporter or _otlp_exporter()))
     trace.set_tracer_provider(provider)
     return provider
+
+
+def _otlp_exporter() -> SpanExporter:
+    # Imported where there is a collector: most processes have none.
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
+    return OTLPSpanExporter()

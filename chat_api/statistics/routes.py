@@ -1,5 +1,6 @@
 """The numbers' doors. A window's days are the tenant's own, both included."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal  # Any is FastAPI's own type of `responses`
 from uuid import UUID
@@ -56,9 +57,9 @@ async def warehouse_of(request: Request) -> AsyncClient:
 
 
 async def object_store_of(request: Request) -> ObjectStore:
-    """The object store of this process."""
-    store: ObjectStore = request.app.state.object_store
-    return store
+    """The object store of this process, opened when it is first asked for."""
+    open_object_store: Callable[[], ObjectStore] = request.app.state.open_object_store
+    return open_object_store()
 
 
 InWindow = Annotated[Window, Depends(asked_window)]
