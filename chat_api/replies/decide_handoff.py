@@ -1,4 +1,4 @@
-"""Whether a person should take over after this answer. Pure; docs/decisions/handoff.md says why."""
+"""Whether a person should take over after this answer. Pure; docs/decisions/0011 says why."""
 
 from typing import Literal
 
