@@ -1,5 +1,6 @@
 """Numbers and times as people in each language write them."""
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,12 @@ def readable_slug(slug: str) -> str:
     """`opening-hours` as people write it: Opening hours."""
     words = slug.replace("-", " ").replace("_", " ").strip()
     return words[:1].upper() + words[1:]
+
+
+def unmarked(markdown: str) -> str:
+    """An assistant's Markdown as plain words: emphasis dropped, a link as `words (address)`."""
+    linked = re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", r"\1 (\2)", markdown)
+    return re.sub(r"(\*\*|__)(.+?)\1", r"\2", linked)
 
 
 def _span(passed: timedelta, language: Language) -> str:

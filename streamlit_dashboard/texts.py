@@ -57,6 +57,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Answers that were complete at most 3 seconds after the visitor's message.",
         "Svar som var färdiga högst 3 sekunder efter besökarens meddelande.",
     ),
+    "no_before": ("no numbers of the {n} days before", "inga siffror för de {n} dagarna före"),
     "points": ("{n} points", "{n} procentenheter"),
     "last_words": ("Newest words", "Senaste orden"),
     "of_finished": ("of {n} finished", "av {n} avslutade"),

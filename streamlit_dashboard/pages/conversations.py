@@ -1,6 +1,7 @@
 """Conversations: the list with its filters, and one conversation whole."""
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 import streamlit as st
@@ -16,6 +17,7 @@ STATUSES = ("open", "escalated", "resolved")
 ORIGINS = ("live", "demo", "imported", "test", "preview")
 STATUS_COLOURS = {"open": "blue", "escalated": "orange", "resolved": "green"}
 MOST_PAGES = 20
+LIST = "list"
 
 
 def show(visit: Visit) -> None:
@@ -38,13 +40,9 @@ def show_list(visit: Visit) -> None:
     st.caption(
         f"{visit.t('count_shown', n=len(rows))} · {visit.t('times_in', timezone=visit.timezone)}. {visit.t('open_one')}"
     )
-    chosen = show_table(visit, rows)
-    if has_more and st.button(visit.t("more"), icon=":material/expand_more:"):
-        st.session_state["pages"] = st.session_state.get("pages", 1) + 1
-        st.rerun()
-    if chosen is not None:
-        st.query_params["id"] = str(rows[chosen].id)
-        st.rerun()
+    show_table(visit, rows)
+    if has_more:
+        st.button(visit.t("more"), icon=":material/expand_more:", on_click=_ask_for_more)
 
 
 def choose_filters(visit: Visit) -> dict[str, str]:
@@ -82,13 +80,13 @@ def load(visit: Visit, filters: dict[str, str]) -> tuple[Sequence[ConversationRo
     return rows, cursor is not None
 
 
-def show_table(visit: Visit, rows: Sequence[ConversationRow]) -> int | None:
-    """The list; the number of the row that was chosen."""
+def show_table(visit: Visit, rows: Sequence[ConversationRow]) -> None:
+    """The list; choosing a row puts its conversation into the address."""
     table = [
         {
             visit.t("last_message"): formats.moment(row.last_message_at, visit.timezone, visit.language),
             visit.t("visitor"): row.visitor_name or visit.t("erased_visitor"),
-            visit.t("last_words"): row.last_text or "",
+            visit.t("last_words"): formats.unmarked(row.last_text or ""),
             visit.t("status"): visit.t(f"status_{row.status}"),
             visit.t("language"): language_name(row.language, visit.language),
             visit.t("assistant"): row.assistant_name or "–",
@@ -98,22 +96,16 @@ def show_table(visit: Visit, rows: Sequence[ConversationRow]) -> int | None:
         }
         for row in rows
     ]
-    event = st.dataframe(
-        table, hide_index=True, on_select="rerun", selection_mode="single-row", row_height=42,
-        key=f"list-{st.session_state.get('round', 0)}", height=min(44 * len(rows) + 46, 720),
-        alt=visit.t("conversations"),
+    st.dataframe(
+        table, hide_index=True, on_select=partial(_open, rows), selection_mode="single-row", row_height=42, key=LIST,
+        height=min(44 * len(rows) + 46, 720), alt=visit.t("conversations"),
         column_config={visit.t("last_words"): st.column_config.TextColumn(width=250)},
     )  # fmt: skip
-    chosen = event["selection"]["rows"]
-    return int(chosen[0]) if chosen else None
 
 
 def show_transcript(visit: Visit, transcript: Transcript) -> None:
     """One conversation from its first message to its last."""
-    if st.button(visit.t("back"), icon=":material/arrow_back:", type="tertiary"):
-        st.query_params.clear()
-        st.session_state["round"] = st.session_state.get("round", 0) + 1
-        st.rerun()
+    st.button(visit.t("back"), icon=":material/arrow_back:", type="tertiary", on_click=_close)
     show_head(visit, transcript)
     if not transcript.messages:
         show_empty(visit.t("no_messages"))
@@ -158,10 +150,11 @@ def show_message(visit: Visit, message: Message) -> None:
         else ":material/badge:"
     )
     with st.chat_message("user" if is_visitor else "assistant", avatar=avatar):
-        st.text(message.text or _state_text(visit, message))
+        words = message.text or _state_text(visit, message)
+        st.text(words if is_visitor else formats.unmarked(words))
         for source in message.sources:
             with st.expander(f"{visit.t('sources')}: {literally(source.title)}", icon=":material/menu_book:"):
-                st.text(source.quote or source.title)
+                st.text(formats.unmarked(source.quote or source.title))
         _show_marks(visit, message)
         if message.provenance and message.author == "assistant":
             _show_provenance(visit, message.provenance)
@@ -211,6 +204,21 @@ def _choose(visit: Visit, name: str, options: list[str]) -> str:
     return str(
         st.selectbox(visit.t(name), options, format_func=written, width=150, key=name, persist_state="session") or ""
     )
+
+
+def _open(rows: Sequence[ConversationRow]) -> None:
+    """In a callback, so that the page is drawn once, with the address already set."""
+    chosen = st.session_state[LIST]["selection"]["rows"]
+    if chosen:
+        st.query_params["id"] = str(rows[chosen[0]].id)
+
+
+def _close() -> None:
+    st.query_params.pop("id", None)
+
+
+def _ask_for_more() -> None:
+    st.session_state["pages"] = st.session_state.get("pages", 1) + 1
 
 
 def _wanted() -> UUID | None:

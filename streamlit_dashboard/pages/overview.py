@@ -90,7 +90,8 @@ def show_headline(visit: Visit, window: Window, now: Totals, before: Totals | No
     )  # fmt: skip
     columns = st.columns(4)
     count, change = formats.number(now.conversations, language), _relative(visit, now, before)
-    _figure(columns[0], t("conversations"), count, change, t("than_before", n=window.count_days))
+    against = t("than_before" if change else "no_before", n=window.count_days)
+    _figure(columns[0], t("conversations"), count, change, against)
     finished, timed = formats.number(now.eligible, language), formats.number(now.timed, language)
     was = before or total([])
     rates = [

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dagster_jobs.reports.texts import ENGLISH, SWEDISH
-from streamlit_dashboard.formats import ago, number, percent
+from streamlit_dashboard.formats import ago, number, percent, unmarked
 from streamlit_dashboard.login.texts import WORDS
 from streamlit_dashboard.pages.conversations import literally
 from streamlit_dashboard.texts import TEXTS, Language
@@ -48,3 +48,8 @@ def test_time_passed_is_said_in_the_largest_unit(passed: timedelta, said: str) -
 
 def test_signs_of_markdown_are_taken_literally() -> None:
     assert literally("![x](http://y) :red[z] $1$") == r"\!\[x\]\(http\://y\) \:red\[z\] \$1\$"
+
+
+def test_an_answers_markdown_becomes_plain_words() -> None:
+    answer = "Open **every day**, see [our menu](https://x.example/menu)."
+    assert unmarked(answer) == "Open every day, see our menu (https://x.example/menu)."
