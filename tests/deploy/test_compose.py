@@ -58,9 +58,13 @@ def test_every_variable_that_must_be_set_is_set_somewhere() -> None:
     assert needed <= used
 
 
-@pytest.mark.parametrize(
-    "secret", sorted(name for name in everything_set() if re.search("PASSWORD|TOKEN|SECRET", name))
-)
+def secrets() -> list[str]:
+    """Every secret that the file asks for; a mail server on the same network may ask for none."""
+    names = (name for name in everything_set() if re.search("PASSWORD|TOKEN|SECRET", name))
+    return sorted(set(names) - {"SAMTAL_SMTP_PASSWORD"})
+
+
+@pytest.mark.parametrize("secret", secrets())
 def test_no_secret_has_a_default(secret: str) -> None:
     without = {name: value for name, value in everything_set().items() if name != secret}
     with pytest.raises(ValueError, match=r"set it in \.env"):
