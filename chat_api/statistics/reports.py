@@ -41,18 +41,19 @@ async def list_reports(connection: Connection) -> list[ReportItem]:
     """The reports of the transaction's tenant, newest first."""
     cursor = await connection.execute(
         "select id, kind, period_start, period_end, language, state, recipients, sent_at,"
-        " object_key is not null as has_pdf from app.report_runs order by period_end desc, started_at desc limit 200"
+        " object_key is not null and object_key like '%.pdf' as has_pdf"
+        " from app.report_runs order by period_end desc, started_at desc limit 200"
     )
     return [ReportItem.model_validate(row) async for row in cursor]
 
 
 async def find_report_key(connection: Connection, report_id: UUID) -> str:
-    """Where the report's PDF is kept. Raises ReportNotFound."""
+    """Where the report's PDF is kept. Raises ReportNotFound, for a report that no engine could print too."""
     cursor = await connection.execute("select object_key from app.report_runs where id = %s", [report_id])
     row = await cursor.fetchone()
-    if row is None or row["object_key"] is None:
+    key: str | None = row["object_key"] if row else None
+    if key is None or not key.endswith(".pdf"):
         raise ReportNotFound
-    key: str = row["object_key"]
     return key
 
 
