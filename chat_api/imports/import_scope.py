@@ -52,7 +52,7 @@ async def read_import_scope(request: Request) -> RequestContext:
         occurred_at = _past(request.headers["samtal-occurred-at"], datetime.now(UTC))
         address = str(ipaddress.ip_address(request.headers["samtal-address"]))
         origin = _origin(request.headers.get("samtal-origin", "imported"))
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, OverflowError) as error:
         raise ImportHeadersWrong from error
     return RequestContext(address, occurred_at, origin, tenant_id)
 

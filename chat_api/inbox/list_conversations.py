@@ -14,6 +14,8 @@ from warehouse.postgres.connect import Connection
 from warehouse.postgres.keys import TenantKeys
 
 Word = Annotated[str, StringConstraints(max_length=100)]
+# Python's calendar ends in 9999, and a day's midnight in another zone may lie a day further.
+Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 
 CONDITIONS: Final = {
     "status": "c.status = %(status)s",
@@ -50,8 +52,8 @@ class Filters(BaseModel):
     """What the list is narrowed to. Days are the tenant's own, both included, by the newest message."""
 
     status: Status | None = None
-    from_day: date | None = Field(None, alias="from")
-    to_day: date | None = Field(None, alias="to")
+    from_day: Day | None = Field(None, alias="from")
+    to_day: Day | None = Field(None, alias="to")
     language: Word | None = None
     tag: Word | None = None
     assistant_id: UUID | None = None

@@ -29,8 +29,15 @@ async def refuse_foreign_origin(request: Request) -> None:
         return
     public: str = request.app.state.settings.api.public_url
     allowed = {urlsplit(public).netloc, request.headers.get("host", "")}
-    if urlsplit(origin).netloc not in allowed:
+    if _host(origin) not in allowed:
         raise ForeignOrigin
+
+
+def _host(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # such as http://[
+        return None
 
 
 FromOwnPage = Annotated[None, Depends(refuse_foreign_origin)]

@@ -63,11 +63,13 @@ async def object_store_of(request: Request) -> ObjectStore:
 
 
 InWindow = Annotated[Window, Depends(asked_window)]
+# What ClickHouse's DateTime holds, with room for every zone.
+LiveDay = Annotated[date | None, Query(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 
 
 @router.get("/statistics/live", responses=LIVE_REFUSALS)
 async def live(
-    staff: Viewer, work: Work, warehouse: Annotated[AsyncClient, Depends(warehouse_of)], day: date | None = None
+    staff: Viewer, work: Work, warehouse: Annotated[AsyncClient, Depends(warehouse_of)], day: LiveDay = None
 ) -> LiveCounts:
     """Counts one local day, today unless another is named, seconds after it happened."""
     row = await (await work.connection.execute("select timezone, is_demo from app.tenants")).fetchone()

@@ -135,6 +135,8 @@ async def test_another_tenants_ids_are_not_there(
 async def test_a_page_of_another_origin_is_refused(visitor: Visitor, api: RunningApi) -> None:
     foreign = await visitor.pre_chat_from("https://evil.example")
     assert (foreign.status_code, error_of(foreign)["code"]) == (403, "foreign_origin")
+    broken = await visitor.pre_chat_from("http://[")
+    assert (broken.status_code, error_of(broken)["code"]) == (403, "foreign_origin")
     assert (await visitor.pre_chat_from(api.url)).status_code == 201
 
 

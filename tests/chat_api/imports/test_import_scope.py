@@ -69,6 +69,7 @@ async def test_limits_stay_on_by_the_address_that_an_import_names(
         ({"Samtal-Occurred-At": "last week"}, 422),
         ({"Samtal-Occurred-At": "2026-11-01T10:00:00"}, 422),
         ({"Samtal-Occurred-At": (datetime.now(UTC) + timedelta(days=1)).isoformat()}, 422),
+        ({"Samtal-Occurred-At": "0001-01-01T00:00:00+10:00"}, 422),
         ({"Samtal-Address": "somewhere"}, 422),
         ({"Samtal-Origin": "live"}, 422),
     ],

@@ -77,7 +77,11 @@ async def test_filters_narrow_the_list(
 
 
 @pytest.mark.parametrize(
-    "filters", [{"cursor": "made up"}, {"status": "asleep"}, {"limit": "1000"}, {"from": "yesterday"}, {"q": "\x00"}]
+    "filters",
+    [
+        *({"cursor": "made up"}, {"status": "asleep"}, {"limit": "1000"}, {"q": "\x00"}),
+        *({"from": "yesterday"}, {"to": "9999-12-31"}),
+    ],
 )
 async def test_wrong_filter_is_refused_in_the_one_shape(log_in_as: LogInAs, filters: dict[str, str]) -> None:
     response = await (await log_in_as()).get("/conversations", **filters)

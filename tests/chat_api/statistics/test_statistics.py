@@ -167,6 +167,30 @@ async def test_report_whose_pdf_is_gone_is_not_found(
     assert (response.status_code, response.json()["error"]["code"]) == (404, "report_not_found")
 
 
+async def test_report_that_was_kept_as_html_is_not_handed_out_as_pdf(
+    start_api: StartApi,
+    object_store_settings: ObjectStoreSettings,
+    company: Company,
+    log_in_as: LogInAs,
+    postgres_url: Callable[[Role], str],
+) -> None:
+    api = await start_api(object_store=object_store_settings)
+    store = store_of(object_store_settings)
+    report = await send_report(postgres_url("owner"), store, company.tenant_id, "a/b.html")
+    member = await log_in_as(url=api.url)
+    assert [each["has_pdf"] for each in await member.read("/reports")] == [False]
+    assert (await member.get(f"/reports/{report.id}/pdf")).status_code == 404
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+async def test_day_beyond_the_calendar_is_refused_in_the_one_shape(
+    start_api: StartApi, clickhouse_settings: ClickHouseSettings, log_in_as: LogInAs, day: str
+) -> None:
+    api = await start_api(clickhouse=clickhouse_settings)
+    response = await (await log_in_as(url=api.url)).get("/statistics/live", day=day)
+    assert (response.status_code, response.json()["error"]["code"]) == (422, "invalid_request")
+
+
 @pytest.mark.parametrize(
     "path",
     ["/me", "/conversations", "/assistants", "/data-trust", "/reports", "/statistics/live"]
