@@ -3,22 +3,28 @@
 Each error is named for what happened and lives beside the code that raises it:
 
     SamtalError                       status, code, and what to say in English and Swedish
-     ├── NotReady                503  a store is missing (app.py)
      ├── Overloaded              503  no database connection in time (below)
      ├── UnreadableText          422  a NUL or broken text reached a place where it cannot be kept (below)
+     ├── Invalid                 422  fields are missing or wrong (below)
+     ├── Unreadable              400  no JSON in UTF-8 (below)
+     ├── PathNotFound            404  (below)
+     ├── MethodNotAllowed        405  (below)
+     ├── BodyTooLarge            413  (below; limit_bodies.py)
      ├── TooManyRequests         429  limits.py
      ├── SiteNotFound            404  sites/
      ├── ForeignOrigin           403  sites/
+     ├── WidgetNotBuilt          503  sites/
      ├── VisitorTokenRefused     401  visitors/
      ├── ConsentMissing          422  visitors/
+     ├── ConsentOutdated         409  visitors/
      ├── NoConversation          404  conversations/
      ├── ConversationNotFound    404  conversations/
      ├── ConversationClosed      409  conversations/
      ├── MessageNotFound         404  conversations/
      ├── MessageNotAsked         409  conversations/
-     ├── MessageIdTaken          409  conversations/
      ├── ReplyNotFound           404  conversations/
-     └── the staff's own              accounts/, inbox/, statistics/, imports/
+     ├── NoAssistant             409  replies/ (kept with the failed reply; nobody is answered with it)
+     └── the staff's own              accounts/, assistants/, inbox/, statistics/, imports/, sites/create_site.py
 
 The body is `{"error": {"code", "message", "action", "request_id", "fields"?}}`; message and action are in
 English, or in Swedish where Accept-Language asks for it. Validation (422), unknown paths (404), wrong

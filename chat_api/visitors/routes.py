@@ -62,9 +62,7 @@ class VisitorBegun(BaseModel):
     expires_at: datetime
 
 
-@router.post(
-    "", status_code=201, responses={403: {"model": ErrorBody}, 404: {"model": ErrorBody}, 429: {"model": ErrorBody}}
-)
+@router.post("", status_code=201, responses=REFUSALS)
 async def begin(
     body: PreChatBody, request: Request, _: FromOwnPage, work: Work, context: Context, keyring: Keys, limits: Limits
 ) -> VisitorBegun:
