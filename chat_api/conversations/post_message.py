@@ -13,7 +13,7 @@ from chat_api.conversations.lock_conversation import LockedConversation, lock_co
 from chat_api.conversations.posted import Posted, find_posted, notice_for
 from chat_api.conversations.start_episode import start_episode
 from chat_api.conversations.take_in_message import take_in_message
-from chat_api.languages.detect import detect_language
+from chat_api.languages.detect import language_of_message
 from chat_api.live.message import Message
 from chat_api.replies.facts import Facts
 from chat_api.replies.pending_reply import PendingReply
@@ -131,6 +131,6 @@ def _message(conversation: LockedConversation, draft: Draft, screening: Screenin
         author="visitor",
         state=states.get(screening.verdict, "accepted"),
         text=draft.text,
-        language=detect_language(draft.text) or conversation.language,
+        language=language_of_message(draft.text, conversation.language),
         occurred_at=draft.occurred_at,
     )
