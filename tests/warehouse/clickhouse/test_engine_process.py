@@ -1,5 +1,6 @@
 import signal
 import subprocess
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -71,3 +72,12 @@ def test_taken_port_is_named(new_engine: NewEngine, tmp_path: Path) -> None:
 def test_ping_needs_no_password(new_engine: NewEngine) -> None:
     with urllib.request.urlopen(f"http://127.0.0.1:{new_engine().port}/ping", timeout=5) as answer:
         assert answer.read() == b"Ok.\n"
+
+
+def test_query_id_cannot_write_headers_of_its_own(new_engine: NewEngine) -> None:
+    address = f"http://127.0.0.1:{new_engine().port}/?query=select+1&query_id=a%0d%0aX-Forged:%20yes"
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(address, timeout=5)
+    assert refused.value.code == 403
+    assert "X-Forged" not in refused.value.headers
+    refused.value.close()

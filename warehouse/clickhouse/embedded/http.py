@@ -1,6 +1,7 @@
 """ClickHouse's HTTP interface over the engine: one thread a connection, one handle a request."""
 
 import json
+import re
 import secrets
 import threading
 import time
@@ -24,6 +25,8 @@ _OF_THE_INTERFACE = frozenset(
         *("send_progress_in_http_headers", "http_headers_progress_interval_ms"),
     }
 )
+# A client's own query id comes back in a header, where a line break would begin another one.
+_SAFE_IN_HEADER = re.compile(r"[\x20-\x7e]+")
 _CONTENT_TYPES = {
     "TabSeparated": "text/tab-separated-values; charset=UTF-8",
     "CSV": "text/csv; charset=UTF-8; header=absent",
@@ -86,7 +89,9 @@ class Connection(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         arguments = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
-        query_id = arguments.get("query_id") or str(uuid4())
+        query_id = arguments.get("query_id", "")
+        if not _SAFE_IN_HEADER.fullmatch(query_id):
+            query_id = str(uuid4())
         started = time.perf_counter_ns()
         with self.server.counted():
             try:
