@@ -39,7 +39,7 @@ def test_the_stack_listens_on_loopback_only(own_stack: OwnStack) -> None:
         if connection.status == psutil.CONN_LISTEN
     ]
     assert listening
-    assert {address for _, address in listening} <= {LOOPBACK, "::1"}
+    assert {address for _, address in listening} <= {LOOPBACK, "::1", f"::ffff:{LOOPBACK}"}
 
 
 def test_state_and_warehouse_agree_on_every_day_of_the_demo(own_stack: OwnStack) -> None:
