@@ -79,6 +79,9 @@ class LogReader:
             channels = [self._channel(at) for at in self._hub.conversations]
             await pubsub.subscribe(*channels, self._last_channel)
             self._pubsub = pubsub
+            # Who came while that was on its way found nobody to ask.
+            if late := {self._channel(at) for at in self._hub.conversations}.difference(channels):
+                await pubsub.subscribe(*late)
             async for message in pubsub.listen():
                 self._take(message)
 
