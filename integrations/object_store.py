@@ -16,8 +16,7 @@ class Body(Protocol):
 class S3Client(Protocol):
     """What we use of boto3's S3 client (its own types come from another package)."""
 
-    def head_bucket(self, *, Bucket: str) -> object: ...  # noqa: D102, N803  boto3's own names
-    def create_bucket(self, *, Bucket: str) -> object: ...  # noqa: D102, N803
+    # boto3's own names
     def put_object(self, *, Bucket: str, Key: str, Body: bytes, ContentType: str) -> object: ...  # noqa: D102, N803
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Body]: ...  # noqa: D102, N803
     def delete_object(self, *, Bucket: str, Key: str) -> object: ...  # noqa: D102, N803
@@ -33,13 +32,6 @@ class ObjectStore:
 
     client: S3Client
     bucket: str
-
-    def ensure_bucket(self) -> None:
-        """Makes the bucket unless it is there."""
-        try:
-            self.client.head_bucket(Bucket=self.bucket)
-        except ClientError:
-            self.client.create_bucket(Bucket=self.bucket)
 
     def put(self, key: str, body: bytes, content_type: str) -> None:
         """Stores the object, replacing what was there."""

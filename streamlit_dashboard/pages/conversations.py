@@ -12,7 +12,6 @@ from streamlit_dashboard.problems import show_empty, told_plainly
 from streamlit_dashboard.texts import language_name
 from streamlit_dashboard.visit import Visit
 
-FILTERS = ("q", "status", "language", "tag", "assistant_id", "origin")
 STATUSES = ("open", "escalated", "resolved")
 ORIGINS = ("live", "demo", "imported", "test", "preview")
 STATUS_COLOURS = {"open": "blue", "escalated": "orange", "resolved": "green"}
