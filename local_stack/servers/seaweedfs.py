@@ -58,7 +58,8 @@ def _arguments(data: Path, ports: Ports) -> list[str]:
     names = [f"{server}.{kind}" for server in servers for kind in ("port", "port.grpc")]
     listen = [f"-{name}={port}" for name, port in zip(names, astuple(ports), strict=True)]
     s3 = ["-filer", "-s3", "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false", f"-s3.config={data / 's3.json'}"]
-    limits = ["-master.volumeSizeLimitMB=256", "-volume.max=20", "-volume.preStopSeconds=0"]
+    # A bucket takes seven volumes at its first object, so twenty were full at the third bucket.
+    limits = ["-master.volumeSizeLimitMB=256", "-volume.max=100", "-volume.preStopSeconds=0"]
     master = ["-master.telemetry=false", "-master.electionTimeout=1s", "-master.resumeState=false"]
     return [f"-dir={data}", f"-ip={LOOPBACK}", f"-ip.bind={LOOPBACK}", *listen, *s3, *limits, *master]
 
