@@ -60,8 +60,10 @@ async def _send_one(office: Office, due: DueReport, built_at: datetime | None) -
         return await _send_run(office, tenant, due.period, run_id)
     except Exception as error:
         log.exception("report_failed", tenant=tenant.slug, kind=due.period.kind)
-        await finish_run(office, tenant, run_id, "failed", 0, f"{type(error).__name__}: {error}")
-        return _outcome(tenant, due.period, "failed", detail=str(error))
+        # An exception's own text may quote an address or a row, and the detail outlives the logs: its name must do.
+        detail = f"{type(error).__name__} stopped the report; the pipeline's log says where."
+        await finish_run(office, tenant, run_id, "failed", 0, detail)
+        return _outcome(tenant, due.period, "failed", detail=detail)
 
 
 async def _send_run(office: Office, tenant: ReportTenant, period: Period, run_id: UUID) -> Outcome:
@@ -82,8 +84,9 @@ async def _send_run(office: Office, tenant: ReportTenant, period: Period, run_id
     ]
     count = await count_sent(office, tenant, run_id)
     state: Literal["sent", "failed"] = "failed" if refusals else "sent"
-    await finish_run(office, tenant, run_id, state, count, "; ".join(refusals))
-    return _outcome(tenant, period, state, count, "; ".join(refusals))
+    detail = "MailRefused: not everybody got the mail; report_deliveries says who." if refusals else ""
+    await finish_run(office, tenant, run_id, state, count, detail)
+    return _outcome(tenant, period, state, count, detail)
 
 
 async def _deliver(

@@ -11,11 +11,20 @@ import pytest
 from dagster_jobs.reports.office import Office
 from dagster_jobs.reports.send import send_due_reports
 from integrations.mail import SmtpServer
+from integrations.object_store import ObjectStore
 from tests.dagster_jobs.reports.conftest import NOW
 from tests.stack.mailbox import Mailbox
 from tests.stack.restaurant import Restaurant
 
 pytestmark = [pytest.mark.xdist_group("reports"), pytest.mark.slow]
+
+
+class FullStore(ObjectStore):
+    """A store that takes nothing, and says so with somebody's address."""
+
+    def put(self, key: str, body: bytes, content_type: str) -> None:
+        """Refuses."""
+        raise OSError(f"no room for {key}, which owner@fooodis.example asked for")
 
 
 def part(message: EmailMessage, content_type: str) -> EmailMessage:
@@ -88,6 +97,12 @@ async def test_a_report_waits_until_the_marts_cover_its_period(office: Office, m
     ahead = replace(office, now=lambda: NOW + timedelta(days=3650))
     assert [outcome.state for outcome in await send_due_reports(ahead)] == ["waiting"]
     assert mailbox.messages() == []
+
+
+async def test_what_an_exception_quotes_is_not_written_down(office: Office, unsent: Restaurant) -> None:
+    (outcome,) = await send_due_reports(replace(office, store=FullStore(office.store.client, office.store.bucket)))
+    ((detail,),) = unsent.execute("select detail from app.report_runs")
+    assert detail == outcome.detail == "OSError stopped the report; the pipeline's log says where."
 
 
 async def test_no_address_is_written_down_in_the_clear(office: Office, unsent: Restaurant) -> None:
