@@ -39,6 +39,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from psycopg import DataError, OperationalError
+from psycopg.errors import CharacterNotInRepertoire, UntranslatableCharacter
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -205,7 +206,9 @@ def as_samtal_error(raised: Exception) -> SamtalError:
             return Unreadable() if any(it["type"] == "json_invalid" for it in raised.errors()) else Invalid()
         case HTTPException():
             return BY_STATUS.get(raised.status_code, SamtalError)(raised.headers)
-        case DataError() | UnicodeEncodeError():
+        case CharacterNotInRepertoire() | UntranslatableCharacter() | UnicodeEncodeError():
+            return UnreadableText()
+        case DataError() if raised.sqlstate is None and "NUL" in str(raised):  # psycopg's own, before it sends
             return UnreadableText()
         case OperationalError():  # also the pool's PoolTimeout
             return Overloaded({"Retry-After": "2"})
