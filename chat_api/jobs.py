@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 from procrastinate import App, PsycopgConnector
 
+from chat_api.accounts.purge_sessions import purge_sessions
 from chat_api.conversations.fill_message_embeddings import fill_message_embeddings
 from chat_api.conversations.resolve_silent_conversations import resolve_silent_conversations
 from chat_api.conversations.tag_conversations import Assignment, tag_conversations
@@ -96,6 +97,8 @@ def task_list(url: str, desk: ReplyDesk) -> App:
     @queue.task(name="purge", queueing_lock="purge")
     async def purge(timestamp: int) -> None:
         await queue.job_manager.delete_old_jobs(KEEP_FINISHED_JOBS_HOURS, include_failed=True)
+        count = await purge_sessions(pool, datetime.now(UTC))
+        logger.info("staff_sessions_purged", count=count)
 
     @queue.task(name="tag_conversations")
     async def tag(tenant_id: str, assignments: list[Assignment]) -> None:
