@@ -17,7 +17,7 @@ async def catch_up(
     async with tenant_transaction(pool, tenant_id) as connection:
         if position.sequence is None:
             position.sequence = await last_turn(connection, conversation_id)
-        messages = await list_since(connection, conversation_id, position.sequence)
+        messages = await list_since(connection, conversation_id, position.sequence, position.unfinished)
     log: list[Frame] = []
     if any(message.state == "pending" for message, _ in messages):
         log = await live.read_log(conversation_id)

@@ -1,7 +1,7 @@
 """The stream of one conversation for one reader, as bytes of server-sent events."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Final
 from uuid import UUID
 
@@ -22,8 +22,13 @@ PING_EVERY_S: Final = 15.0
 
 
 async def follow_conversation(
-    pool: Pool, live: Live, tenant_id: UUID, conversation_id: UUID, last_event_id: str | None
-) -> AsyncIterator[bytes]:
+    pool: Pool,
+    live: Live,
+    tenant_id: UUID,
+    conversation_id: UUID,
+    last_event_id: str | None,
+    ping_every_s: float = PING_EVERY_S,
+) -> AsyncGenerator[bytes, None]:
     """Everything since `last_event_id`, then what happens, until the reader leaves."""
     position = StreamPosition(last_event_id)
     async with live.following(conversation_id) as follower:
@@ -33,13 +38,15 @@ async def follow_conversation(
             frames += [frame for frame in follower.take() if position.advance(frame)]
             if frames:
                 yield b"".join(frame.encode() for frame in frames)
-            elif not follower.needs_sync and not await _wait(follower):
+            elif not follower.needs_sync and not await _wait(follower, ping_every_s):
                 yield PING
+                # The worker that kept a reply may have died before it could say so to this one.
+                follower.needs_sync |= bool(position.unfinished)
 
 
-async def _wait(follower: Follower) -> bool:
+async def _wait(follower: Follower, seconds: float) -> bool:
     try:
-        await asyncio.wait_for(follower.woken.wait(), PING_EVERY_S)
+        await asyncio.wait_for(follower.woken.wait(), seconds)
     except TimeoutError:
         return False
     return True

@@ -11,6 +11,7 @@ SINCE = f"""
     where m.conversation_id = %(conversation)s and m.state in ('accepted', 'pending', 'complete', 'failed')
         and (m.sequence >= %(after)s
             or m.state = 'pending'
+            or m.sequence = any(%(unfinished)s)
             or (m.sequence > %(after)s - 10 and r.completed_at > now() - interval '2 minutes'))
     order by m.sequence
 """  # noqa: S608 -- constants
@@ -22,9 +23,16 @@ async def list_messages(connection: Connection, conversation_id: UUID) -> list[M
     return [read_message(row) for row in await cursor.fetchall()]
 
 
-async def list_since(connection: Connection, conversation_id: UUID, after: int) -> list[tuple[Message, int]]:
-    """Messages, with their attempt, from sequence `after` on, and earlier answers that were finished just now."""
-    cursor = await connection.execute(SINCE.encode(), {"conversation": conversation_id, "after": after})
+async def list_since(
+    connection: Connection, conversation_id: UUID, after: int, unfinished: list[int]
+) -> list[tuple[Message, int]]:
+    """Messages, with their attempt, from sequence `after` on; earlier answers that were finished just now.
+
+    Those that the reader saw begin and not end (`unfinished`) come however long ago they ended.
+    """
+    cursor = await connection.execute(
+        SINCE.encode(), {"conversation": conversation_id, "after": after, "unfinished": unfinished}
+    )
     return [(read_message(row), row["attempt"] or 0) for row in await cursor.fetchall()]
 
 

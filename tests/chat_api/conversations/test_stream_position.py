@@ -37,6 +37,23 @@ def test_a_new_attempt_is_news_and_the_old_one_no_longer() -> None:
     assert not position.advance(token(500, "late", PLACE))
 
 
+def test_a_reply_is_unfinished_until_its_end_was_told() -> None:
+    position = StreamPosition("2.1.5")
+    assert position.unfinished == [2]
+    position.advance(reply_restarted(AGAIN))
+    position.advance(token(0, "Hi", AGAIN))
+    assert position.unfinished == [2]
+    position.advance(Frame("reply_completed", 2, 2, 3))
+    assert not position.advance(token(2, "!", AGAIN))
+    assert position.unfinished == []
+
+
+def test_an_end_that_is_told_again_leaves_nothing_to_wait_for() -> None:
+    position = StreamPosition("2.1.6")
+    assert not position.advance(Frame("reply_completed", 2, 1, 6))
+    assert position.unfinished == []
+
+
 def test_a_status_is_always_news() -> None:
     position = StreamPosition("9.9.9")
     assert position.advance(status_changed("open", None, None))
