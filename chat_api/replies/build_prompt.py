@@ -27,6 +27,7 @@ def build_prompt(reply: PendingReply, memory: Memory, passages: tuple[Passage, .
     prompt = Prompt(
         instructions=assistant.instructions,
         history=memory.turns[-assistant.memory_messages :] if assistant.memory_messages else (),
+        background=memory.background[-assistant.memory_messages :] if assistant.memory_messages else (),
         question=reply.question,
         language=reply.language,
         passages=passages_for(assistant, passages)[:5],

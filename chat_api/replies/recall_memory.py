@@ -1,7 +1,8 @@
 """What the assistant remembers when it answers: this conversation, and earlier ones of the same visitor.
 
 An earlier conversation belongs to the same visitor when it was held under the same token, or when both
-the address and the pre-chat e-mail are the same. It only informs the assistant; nobody is shown it.
+the address and the pre-chat e-mail are the same. A neighbour behind the same address who knows the e-mail
+matches as well, so it is background and no history: it only informs the assistant; nobody is shown it.
 """
 
 from dataclasses import dataclass, field
@@ -47,9 +48,13 @@ ALL = f"""
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """`was_unsure`: the assistant's last answer in this conversation did not answer."""
+    """`turns` are this conversation's, `background` is of earlier ones, for the first answer of this one.
+
+    `was_unsure`: the assistant's last answer in this conversation did not answer.
+    """
 
     turns: tuple[Turn, ...]
+    background: tuple[Turn, ...]
     was_unsure: bool
     assistants: list[Assistant]
     assistant_id: UUID | None
@@ -64,12 +69,10 @@ async def recall_memory(connection: Connection, reply: PendingReply) -> Memory:
     cursor = await connection.execute(ALL, [reply.sequence - 1, MOST_TURNS, conversation_id])
     row = await cursor.fetchone()
     assert row is not None
-    turns = [Turn(turn["author"], turn["body"]) for turn in reversed(row["turns"])]
-    if reply.sequence <= 2:
-        turns = await _recall_earlier(connection, reply)
     answered = next((turn["is_answered"] for turn in row["turns"] if turn["author"] == "assistant"), None)
     return Memory(
-        turns=tuple(turns),
+        turns=tuple(Turn(turn["author"], turn["body"]) for turn in reversed(row["turns"])),
+        background=await _recall_earlier(connection, reply) if reply.sequence <= 2 else (),
         was_unsure=answered is False,
         assistants=[_assistant(found) for found in row["assistants"]],
         assistant_id=row["assistant_id"],
@@ -83,7 +86,7 @@ def _assistant(found: dict[str, Any]) -> Assistant:
     return Assistant(**{**found, "id": UUID(found["id"]), "version_id": UUID(found["version_id"])})
 
 
-async def _recall_earlier(connection: Connection, reply: PendingReply) -> list[Turn]:
+async def _recall_earlier(connection: Connection, reply: PendingReply) -> tuple[Turn, ...]:
     facts = reply.facts
     cursor = await connection.execute(TURNS_EARLIER, [facts.visitor_id, facts.conversation_id, MOST_TURNS])
-    return [Turn(row["author"], row["body"]) for row in reversed(await cursor.fetchall())]
+    return tuple(Turn(row["author"], row["body"]) for row in reversed(await cursor.fetchall()))

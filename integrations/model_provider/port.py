@@ -53,6 +53,7 @@ class Prompt:
     """Everything that an answer may be made of. `passages` come best first, one a FAQ.
 
     `language` is the language to answer in. `visitor_key` is the pseudonym that the provider may see.
+    `background` was said in earlier conversations, perhaps by somebody else: it informs and is never retold.
     """
 
     instructions: str
@@ -63,6 +64,7 @@ class Prompt:
     model: str | None
     confidence_threshold: float
     visitor_key: str = ""
+    background: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
