@@ -228,7 +228,6 @@ def _words(report: Report, language: Language) -> dict[str, str]:
 
 def _picture(name: str, drawing: Drawing, medium: Medium) -> Markup:
     if medium == "print":
-        # Vega draws this itself and escapes what it is given; no visitor's text is in it.
-        return Markup(drawing.svg)  # noqa: S704
+        return Markup(drawing.svg)  # noqa: S704 -- Vega draws it and escapes what it is given; no visitor's text
     picture = Markup('<img src="cid:{}" alt="" width="{}" style="display:block;max-width:100%;height:auto">')
     return picture.format(name, drawing.width)

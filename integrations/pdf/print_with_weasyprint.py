@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from weasyprint import HTML  # type: ignore[import-untyped]  # ships no types
-from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
+from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]  # ships no types
 
 if __name__ == "__main__":
     html = Path(sys.argv[1]).read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Literal
 from uuid import UUID
 
 import streamlit as st
@@ -163,15 +164,14 @@ def _show_marks(visit: Visit, message: Message) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(formats.moment(message.occurred_at, visit.timezone, visit.language), width="content")
         if message.verdict and message.verdict.verdict != "pass":
-            colour = "red" if message.verdict.verdict == "block" else "orange"
+            severity: Literal["red", "orange"] = "red" if message.verdict.verdict == "block" else "orange"
             confirmed = f", {visit.t('verdict_confirmed')}" if message.verdict.confirmed_at else ""
             reasons = ", ".join(literally(reason).replace("_", " ") for reason in message.verdict.reasons)
-            st.badge(visit.t(f"verdict_{message.verdict.verdict}") + confirmed, color=colour, help=reasons or None)  # type: ignore[arg-type]
+            st.badge(visit.t(f"verdict_{message.verdict.verdict}") + confirmed, color=severity, help=reasons or None)
         if message.rating:
-            icon, colour = (
-                (":material/thumb_up:", "green") if message.rating == "up" else (":material/thumb_down:", "red")
-            )
-            st.badge(visit.t(f"rated_{message.rating}"), icon=icon, color=colour)  # type: ignore[arg-type]
+            is_up = message.rating == "up"
+            icon = ":material/thumb_up:" if is_up else ":material/thumb_down:"
+            st.badge(visit.t(f"rated_{message.rating}"), icon=icon, color="green" if is_up else "red")
         if message.handoff:
             st.badge(visit.t("handed_over"), icon=":material/support_agent:", color="orange")
 
