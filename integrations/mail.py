@@ -95,9 +95,8 @@ def _domain(sender: str) -> str:
     return parseaddr(sender)[1].partition("@")[2] or "localhost"
 
 
-async def send(mail: Mail, server: SmtpServer) -> None:
-    """Hands the mail over once. Raises MailRefused (nothing was taken) or MailUncertain."""
-    message = compose(mail)
+async def send(message: EmailMessage, server: SmtpServer) -> None:
+    """Hands the composed mail over once. Raises MailRefused (nothing was taken) or MailUncertain."""
     client = aiosmtplib.SMTP(
         hostname=server.host, port=server.port, timeout=server.timeout_s, start_tls=server.starttls
     )

@@ -8,6 +8,7 @@ what may have been taken (a broken connection, a crash) never is.
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from email.message import EmailMessage
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from dagster_jobs.reports.gather import ReportTenant, find_tenant, gather_report
 from dagster_jobs.reports.office import Office
 from dagster_jobs.reports.period import Period
 from dagster_jobs.reports.queries import Recipient, load_recipients, load_runs, load_tenants
-from integrations.mail import Attachment, Mail, MailRefused, MailUncertain, send
+from integrations.mail import Attachment, Mail, MailRefused, MailUncertain, compose, send
 
 log = structlog.get_logger(__name__)
 
@@ -93,10 +94,15 @@ async def _deliver(
     office: Office, tenant: ReportTenant, run_id: UUID, recipient: Recipient, edition: Edition
 ) -> str | None:
     """Hands one mail over; the reason when it was refused. Somebody who has it already gets no second one."""
+    message = _composed(_mail(office, run_id, recipient, edition))
     if not await claim_delivery(office, tenant, run_id, recipient):
         return None
+    if message is None:
+        reason = "the mail could not be composed"
+        await finish_delivery(office, tenant, run_id, recipient, "refused", reason)
+        return reason
     try:
-        await send(_mail(office, run_id, recipient, edition), office.smtp)
+        await send(message, office.smtp)
     except MailRefused as error:
         reason = str(error).replace(recipient.email, "the recipient")  # no address outside its ciphertext
         await finish_delivery(office, tenant, run_id, recipient, "refused", reason)
@@ -106,6 +112,15 @@ async def _deliver(
         return None
     await finish_delivery(office, tenant, run_id, recipient, "sent", None)
     return None
+
+
+def _composed(mail: Mail) -> EmailMessage | None:
+    """The mail in its envelope; None when that cannot be, as for a malformed address. The others must get theirs."""
+    try:
+        return compose(mail)
+    except Exception as error:  # `email` raises five unrelated types, IndexError and AttributeError among them
+        log.warning("mail_not_composed", message_id=mail.message_id, reason=type(error).__name__)
+        return None
 
 
 def _mail(office: Office, run_id: UUID, recipient: Recipient, edition: Edition) -> Mail:

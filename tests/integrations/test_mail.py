@@ -83,17 +83,17 @@ def test_a_name_cannot_smuggle_a_header() -> None:
 
 async def test_mail_is_handed_over_once(catcher: tuple[Catcher, SmtpServer]) -> None:
     handler, server = catcher
-    await send(MAIL, server)
+    await send(compose(MAIL), server)
     assert [message["Subject"] for message in handler.caught] == ["Veckorapport för Fooodis"]
 
 
 async def test_a_refused_recipient_is_known_as_refused(catcher: tuple[Catcher, SmtpServer]) -> None:
     handler, server = catcher
     with pytest.raises(MailRefused, match="no such person"):
-        await send(replace(MAIL, recipient="nobody@fooodis.example"), server)
+        await send(compose(replace(MAIL, recipient="nobody@fooodis.example")), server)
     assert handler.caught == []
 
 
 async def test_a_closed_door_is_known_as_refused() -> None:
     with pytest.raises(MailRefused, match="no log-in"):
-        await send(MAIL, SmtpServer("127.0.0.1", _free_port(), timeout_s=2))
+        await send(compose(MAIL), SmtpServer("127.0.0.1", _free_port(), timeout_s=2))

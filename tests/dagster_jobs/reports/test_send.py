@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
+from uuid import UUID
 
 import pytest
 
@@ -15,6 +16,7 @@ from integrations.object_store import ObjectStore
 from tests.dagster_jobs.reports.conftest import NOW
 from tests.stack.mailbox import Mailbox
 from tests.stack.restaurant import Restaurant
+from warehouse.postgres.keys import Keyring
 
 pytestmark = [pytest.mark.xdist_group("reports"), pytest.mark.slow]
 
@@ -25,6 +27,14 @@ class FullStore(ObjectStore):
     def put(self, key: str, body: bytes, content_type: str) -> None:
         """Refuses."""
         raise OSError(f"no room for {key}, which owner@fooodis.example asked for")
+
+
+class MisspellingKeyring(Keyring):
+    """Opens the owner's address as one that no mail can carry; the owner is asked first or last, by chance."""
+
+    def decrypt_staff(self, blob: bytes, user_id: UUID, column: str) -> str:
+        """The address, with one @ too many for the owner."""
+        return super().decrypt_staff(blob, user_id, column).replace("owner@", "owner@@")
 
 
 def part(message: EmailMessage, content_type: str) -> EmailMessage:
@@ -72,6 +82,15 @@ async def test_a_refused_mail_is_tried_again_and_the_others_are_not(
                    " from app.report_deliveries)")  # fmt: skip
     assert [outcome.state for outcome in await send_due_reports(office)] == ["sent"]
     assert len(mailbox.messages()) == 1
+
+
+async def test_a_malformed_address_keeps_nobody_else_from_their_mail(
+    office: Office, mailbox: Mailbox, unsent: Restaurant
+) -> None:
+    await send_due_reports(replace(office, keyring=MisspellingKeyring.load(unsent.master_key_file)))
+    assert [message["To"] for message in mailbox.messages()] == ["chef@fooodis.example"]
+    states = unsent.execute("select state from app.report_deliveries order by state")
+    assert states == [("refused",), ("sent",)]
 
 
 async def test_a_mail_that_may_have_been_taken_is_never_sent_again(
