@@ -11,7 +11,11 @@ import aiosmtplib
 
 
 class MailRefused(Exception):
-    """The server said no before it took the message: sending again later is safe."""
+    """The server said no before it took the message: sending again later is safe, and useless when it is final."""
+
+    def __init__(self, reason: str, *, is_final: bool = False) -> None:
+        super().__init__(reason)
+        self.is_final = is_final  # the recipient or the message was refused with a 5xx; a closed door never is
 
 
 class MailUncertain(Exception):
@@ -114,9 +118,12 @@ async def _hand_over(client: aiosmtplib.SMTP, message: EmailMessage) -> None:
     try:
         await client.send_message(message)
     except aiosmtplib.SMTPResponseException as error:
-        raise MailRefused(f"the server said {error.code}: {error.message}") from error
+        is_final = isinstance(error, aiosmtplib.SMTPDataError) and error.code >= 500
+        raise MailRefused(f"the server said {error.code}: {error.message}", is_final=is_final) from error
     except aiosmtplib.SMTPRecipientsRefused as error:
-        raise MailRefused(f"the server refused the recipient: {error.recipients[0].message}") from error
+        refusal = error.recipients[0]
+        reason = f"the server refused the recipient: {refusal.message}"
+        raise MailRefused(reason, is_final=refusal.code >= 500) from error
     except (aiosmtplib.SMTPException, OSError) as error:
         raise MailUncertain(f"the connection broke: {error}") from error
     finally:

@@ -10,6 +10,9 @@ from dagster_jobs.reports.period import Period
 from dagster_jobs.reports.queries import Recipient
 from warehouse.ids import new_id
 
+# Begins the detail of a refusal that no further try can mend.
+FOR_GOOD = "for good: "
+
 
 async def claim_run(office: Office, tenant: ReportTenant, period: Period) -> UUID | None:
     """The run's id when it is ours now: it is new, has failed, or was cut off by a crash."""
@@ -44,16 +47,16 @@ async def finish_run(
 
 
 async def claim_delivery(office: Office, tenant: ReportTenant, run_id: UUID, recipient: Recipient) -> bool:
-    """Whether this mail is ours to hand over: nobody has tried, or the last try was refused."""
+    """Whether this mail is ours to hand over: nobody has tried, or the last try was refused, but not for good."""
     query = """
         insert into app.report_deliveries as deliveries (tenant_id, run_id, user_id, state, claimed_at)
         values (%s, %s, %s, 'claimed', %s)
         on conflict (tenant_id, run_id, user_id) do update set state = 'claimed', claimed_at = excluded.claimed_at
-            where deliveries.state = 'refused'
+            where deliveries.state = 'refused' and not starts_with(coalesce(deliveries.detail, ''), %s)
         returning user_id
     """
     async with office.pool.connection() as connection:
-        cursor = await connection.execute(query, [tenant.id, run_id, recipient.user_id, office.now()])
+        cursor = await connection.execute(query, [tenant.id, run_id, recipient.user_id, office.now(), FOR_GOOD])
         return await cursor.fetchone() is not None
 
 

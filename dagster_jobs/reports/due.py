@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from dagster_jobs.reports.period import KINDS, Kind, Period, latest_period
+from dagster_jobs.reports.period import DELIVERY_HOUR, KINDS, Kind, Period, latest_period
 
 # A run that neither finished nor failed in this time was cut off by a crash: another may take it over.
 ABANDONED_AFTER = timedelta(minutes=30)
+# A failed run waits as long again as it was late, within these: at the next tick first, once a day in the end.
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=10), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,17 @@ def due_reports(now: datetime, tenants: Collection[Tenant], runs: Collection[Run
     """The reports that are due at `now` and not yet sent, at most one a tenant and kind.
 
     After a downtime the newest missed report of each kind is sent late; older ones would only be
-    noise. A failed run and one cut off by a crash are due again. A tenant gets no report about
+    noise. A failed run, after a wait that doubles up to a day, and one cut off by a crash are due again, until
+    the next period's report takes their place. A tenant gets no report about
     a time before it existed, except the demo, whose talk is dated back.
     """
-    settled = {(run.tenant_id, run.period.kind, run.period.start) for run in runs if not _may_repeat(run, now)}
+    begun = {(run.tenant_id, run.period.kind, run.period.start): run for run in runs}
     return [
         DueReport(tenant.id, period)
         for tenant in tenants
         for period in _periods(now, tenant)
-        if (tenant.id, period.kind, period.start) not in settled
+        if (run := begun.get((tenant.id, period.kind, period.start))) is None
+        or _may_repeat(run, now, ZoneInfo(tenant.timezone))
     ]
 
 
@@ -67,5 +71,9 @@ def _periods(now: datetime, tenant: Tenant) -> Iterator[Period]:
             yield period
 
 
-def _may_repeat(run: Run, now: datetime) -> bool:
-    return run.state == "failed" or (run.state == "started" and now - run.started_at > ABANDONED_AFTER)
+def _may_repeat(run: Run, now: datetime, zone: ZoneInfo) -> bool:
+    waited = now - run.started_at
+    if run.state == "failed":
+        late = run.started_at - datetime.combine(run.period.end, time(DELIVERY_HOUR), zone)
+        return waited >= min(max(late, SHORTEST_WAIT), LONGEST_WAIT)
+    return run.state == "started" and waited > ABANDONED_AFTER

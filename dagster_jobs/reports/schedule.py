@@ -9,12 +9,12 @@ from dagster_jobs.reports.send_now import due_now, send_now
 
 @dg.op(description="Sends every report that is due now, each once.")
 def send_reports(context: dg.OpExecutionContext) -> None:
-    """Sends what is due; a report that could not go out fails the run and is due again at the next tick."""
+    """Sends what is due; a report that could not go out fails the run and is due again, ever more rarely."""
     outcomes = asyncio.run(send_now())
     for outcome in outcomes:
         context.log.info(f"{outcome.tenant} {outcome.kind} {outcome.period_start}: {outcome.state} {outcome.detail}")
     if any(outcome.state == "failed" for outcome in outcomes):
-        raise dg.Failure("a report could not be sent; it is tried again in a quarter of an hour")
+        raise dg.Failure("a report could not be sent; it is tried again, ever more rarely")
 
 
 @dg.job(description="Weekly and monthly reports by e-mail.")

@@ -1,8 +1,8 @@
 """Sends the reports that are due: claims each, prints it, stores the PDF, hands the mails over.
 
 A report is claimed by its row in report_runs, a mail by its row in report_deliveries, each committed
-before the act. So a mail is handed over at most once: what was refused is tried again at the next tick,
-what may have been taken (a broken connection, a crash) never is.
+before the act. So a mail is handed over at most once: what was refused for now is tried again, ever more rarely;
+what was refused for good, or may have been taken (a broken connection, a crash), never is.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from dagster_jobs.reports.claims import claim_delivery, claim_run, count_sent, finish_delivery, finish_run
+from dagster_jobs.reports.claims import FOR_GOOD, claim_delivery, claim_run, count_sent, finish_delivery, finish_run
 from dagster_jobs.reports.due import DueReport, due_reports
 from dagster_jobs.reports.edition import Edition, print_edition
 from dagster_jobs.reports.formats import Language
@@ -93,20 +93,21 @@ async def _send_run(office: Office, tenant: ReportTenant, period: Period, run_id
 async def _deliver(
     office: Office, tenant: ReportTenant, run_id: UUID, recipient: Recipient, edition: Edition
 ) -> str | None:
-    """Hands one mail over; the reason when it was refused. Somebody who has it already gets no second one."""
+    """Hands one mail over; the reason when it was refused for now. Somebody who has it already gets no second one."""
     message = _composed(_mail(office, run_id, recipient, edition))
     if not await claim_delivery(office, tenant, run_id, recipient):
         return None
     if message is None:
-        reason = "the mail could not be composed"
+        reason = f"{FOR_GOOD}the mail could not be composed"
         await finish_delivery(office, tenant, run_id, recipient, "refused", reason)
-        return reason
+        return None
     try:
         await send(message, office.smtp)
     except MailRefused as error:
         reason = str(error).replace(recipient.email, "the recipient")  # no address outside its ciphertext
-        await finish_delivery(office, tenant, run_id, recipient, "refused", reason)
-        return reason
+        detail = f"{FOR_GOOD}{reason}" if error.is_final else reason
+        await finish_delivery(office, tenant, run_id, recipient, "refused", detail)
+        return None if error.is_final else reason
     except MailUncertain as error:
         await finish_delivery(office, tenant, run_id, recipient, "uncertain", type(error).__name__)
         return None

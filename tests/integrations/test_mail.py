@@ -37,6 +37,8 @@ class Catcher:
     ) -> str:
         if address.startswith("nobody@"):
             return "550 no such person"
+        if address.startswith("full@"):
+            return "452 the box is full"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -94,6 +96,14 @@ async def test_a_refused_recipient_is_known_as_refused(catcher: tuple[Catcher, S
     assert handler.caught == []
 
 
-async def test_a_closed_door_is_known_as_refused() -> None:
-    with pytest.raises(MailRefused, match="no log-in"):
+@pytest.mark.parametrize(("name", "is_final"), [("nobody", True), ("full", False)])
+async def test_only_a_5xx_is_final(catcher: tuple[Catcher, SmtpServer], name: str, is_final: bool) -> None:
+    with pytest.raises(MailRefused) as refused:
+        await send(compose(replace(MAIL, recipient=f"{name}@fooodis.example")), catcher[1])
+    assert refused.value.is_final is is_final
+
+
+async def test_a_closed_door_is_known_as_refused_and_may_open() -> None:
+    with pytest.raises(MailRefused, match="no log-in") as refused:
         await send(compose(MAIL), SmtpServer("127.0.0.1", _free_port(), timeout_s=2))
+    assert not refused.value.is_final

@@ -69,12 +69,24 @@ def test_monthly_report_is_due_on_the_first_at_eight_local(now: tuple[int, ...],
 
 @pytest.mark.parametrize(
     ("state", "minutes_ago", "is_due"),
-    [("sent", 500, False), ("failed", 1, True), ("started", 5, False), ("started", 45, True)],
+    [("sent", 500, False), ("failed", 240, False), ("failed", 300, True), ("started", 5, False), ("started", 45, True)],
 )
 def test_each_report_goes_once(state: Literal["started", "sent", "failed"], minutes_ago: int, is_due: bool) -> None:
     now = local("Europe/Stockholm", 2026, 11, 16, 17, 0)
     run = Run(ID, week(date(2026, 11, 9)), state, now - timedelta(minutes=minutes_ago))
     assert bool(due_reports(now, [tenant()], [run])) is is_due
+
+
+def test_a_report_that_always_fails_is_tried_soon_and_then_ever_more_rarely() -> None:
+    delivery = local("Europe/Stockholm", 2026, 11, 16, 8, 0).astimezone(UTC)
+    runs: list[Run] = []
+    hours: list[float] = []
+    for tick in range(7 * 24 * 4):
+        now = delivery + tick * timedelta(minutes=15)
+        if due_reports(now, [tenant()], runs):
+            runs = [Run(ID, week(date(2026, 11, 9)), "failed", now)]
+            hours.append(tick / 4)
+    assert hours == [0, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 56, 80, 104, 128, 152]
 
 
 def test_after_three_weeks_down_only_the_newest_report_is_sent() -> None:

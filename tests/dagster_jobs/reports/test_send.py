@@ -80,8 +80,20 @@ async def test_a_refused_mail_is_tried_again_and_the_others_are_not(
     assert [outcome.state for outcome in await send_due_reports(closed)] == ["failed"]
     unsent.execute("update app.report_deliveries set state = 'sent' where user_id = (select min(user_id::text)::uuid"
                    " from app.report_deliveries)")  # fmt: skip
-    assert [outcome.state for outcome in await send_due_reports(office)] == ["sent"]
+    later = replace(office, now=lambda: NOW + timedelta(hours=1))
+    assert [outcome.state for outcome in await send_due_reports(later)] == ["sent"]
     assert len(mailbox.messages()) == 1
+
+
+async def test_what_was_refused_for_good_is_settled(office: Office, mailbox: Mailbox, unsent: Restaurant) -> None:
+    office = replace(office, keyring=MisspellingKeyring.load(unsent.master_key_file))
+    closed = replace(office, smtp=SmtpServer("127.0.0.1", 1, timeout_s=2))
+    assert [outcome.state for outcome in await send_due_reports(closed)] == ["failed"]  # for the chef alone
+    later = replace(office, now=lambda: NOW + timedelta(hours=1))
+    assert [(outcome.state, outcome.recipients) for outcome in await send_due_reports(later)] == [("sent", 1)]
+    claims = unsent.execute("select claimed_at from app.report_deliveries where state = 'refused'")
+    assert claims == [(NOW,)]  # nobody tried again
+    assert await send_due_reports(replace(office, now=lambda: NOW + timedelta(days=1))) == []
 
 
 async def test_a_malformed_address_keeps_nobody_else_from_their_mail(
