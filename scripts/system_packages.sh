@@ -16,5 +16,5 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" fonts-dejavu-core >/dev/null
 else
-  echo "Not on this machine: ${missing[*]}. Tests that need them are skipped (with SAMTAL_TEST_STRICT=1 they fail)."
+  echo "Not on this machine: ${missing[*]}. Tests that need them fail or are skipped."
 fi

@@ -232,7 +232,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "weekly": ("Week", "Vecka"),
     "monthly": ("Month", "Månad"),
     "report_sent": ("Sent to {n}", "Skickad till {n}"),
-    "report_failed": ("Not sent; tried again soon", "Inte skickad; nytt försök snart"),
+    "report_failed": ("Not sent; it is tried again", "Inte skickad; nytt försök görs"),
     "report_started": ("Being made", "Görs just nu"),
     "fetch_pdf": ("Fetch PDF", "Hämta PDF"),
     "save_pdf": ("Save PDF", "Spara PDF"),
