@@ -13,6 +13,7 @@ VERBS = {
     "env": "the running stack's settings as shell exports",
     "run": "run one process of the stack in the foreground",
     "migrate": "bring every store to the newest version",
+    "keys": "rotate the master key",
     "backup": "write everything into one file",
     "restore": "read it back",
     "tenant": "create and list tenants",

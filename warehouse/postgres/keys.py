@@ -121,6 +121,11 @@ class Keyring:
         place = _place("tenants", "key_ciphertext", tenant_id)
         return TenantKeys(tenant_id, _open(self._wrapping_key(), key_ciphertext, place))
 
+    def rewrap_tenant_key(self, tenant_id: UUID, key_ciphertext: bytes, new: "Keyring") -> bytes:
+        """The same tenant key, wrapped under another master key: what it opens stays as it is."""
+        place = _place("tenants", "key_ciphertext", tenant_id)
+        return _seal(new._wrapping_key(), _open(self._wrapping_key(), key_ciphertext, place), place)
+
     def encrypt_staff(self, text: str, user_id: UUID, column: str) -> bytes:
         """Encrypts a value for `column` of a staff member's row in `users`."""
         return _seal(_derive(self._master, "staff"), text.encode(), _place("users", column, user_id))

@@ -1,0 +1,50 @@
+"""`samtal keys`: the master key."""
+
+from pathlib import Path
+
+import typer
+
+from local_stack import environment
+from local_stack.folder import default_folder, read_stack
+from local_stack.servers_only import stores_alone
+from settings.postgres import PostgresSettings
+from settings.processes import KeySettings
+from warehouse.postgres.keys import Keyring, create_master_key
+from warehouse.postgres.rotate_master_key import is_in_use, rotate_master_key
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def keys() -> None:
+    """The key that all others are wrapped under."""
+
+
+@app.command()
+def rotate() -> None:
+    """Put everything under a new master key, while the stack is stopped. Everybody logs in again afterwards.
+
+    The old key stays beside the new one as `.old`: backups made before need it.
+    """
+    if environment.is_set_for_elsewhere():
+        _rotate(PostgresSettings().url(), KeySettings().master_key_file)
+        return
+    stack = read_stack(default_folder())
+    with stores_alone(stack):
+        environment.load("owner")
+        _rotate(PostgresSettings().url(), stack.master_key_file)
+
+
+def _rotate(owner_url: str, current: Path) -> None:
+    coming = current.with_suffix(f"{current.suffix}.new")
+    if not coming.exists():
+        create_master_key(coming)
+    old, new = Keyring.load(current), Keyring.load(coming)
+    if is_in_use(owner_url, new):  # an earlier rotation ended between its commit and the change of files
+        typer.echo("Finishing an earlier rotation.")
+    else:
+        done = rotate_master_key(owner_url, old, new)
+        typer.echo(f"Rotated {done.count_tenants} tenants, {done.count_users} staff, {done.count_visitors} visitors.")
+    current.replace(current.with_suffix(f"{current.suffix}.old"))
+    coming.replace(current)
+    typer.echo(f"The new key is in {current}; keep {current.name}.old for backups made before today.")

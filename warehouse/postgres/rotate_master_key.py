@@ -1,0 +1,84 @@
+"""Puts everything that hangs on the master key under a new one, in one transaction of the schema's owner.
+
+Tenants' keys are wrapped anew, so visitors' values need not be touched. Staff's values are encrypted anew, and the
+blind indexes of e-mails computed anew. The index of a visitor's address cannot be: the address itself is not kept,
+so it is emptied, and earlier conversations are no longer recalled by address and e-mail. Whoever is logged in has
+to log in again, since tokens are signed with a subkey.
+"""
+
+from dataclasses import dataclass
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+
+from warehouse.postgres.keys import CiphertextRefused, Keyring
+
+
+@dataclass(frozen=True)
+class Rotated:
+    """How many rows were put under the new key."""
+
+    count_tenants: int
+    count_users: int
+    count_visitors: int
+
+
+def rotate_master_key(owner_url: str, old: Keyring, new: Keyring) -> Rotated:
+    """All or nothing. Raises CiphertextRefused, with nothing changed, where `old` is not the key in use."""
+    with psycopg.connect(owner_url, row_factory=dict_row) as connection:
+        visitors = _index_visitors(connection, old, new)
+        tenants = _rewrap_tenants(connection, old, new)
+        return Rotated(tenants, _encrypt_staff(connection, old, new), visitors)
+
+
+def is_in_use(owner_url: str, keyring: Keyring) -> bool:
+    """Whether this is the key that tenants are wrapped under."""
+    with psycopg.connect(owner_url) as connection:
+        row = connection.execute("select id, key_ciphertext from app.tenants limit 1").fetchone()
+    try:
+        return row is not None and bool(keyring.tenant(*row))
+    except CiphertextRefused:
+        return False
+
+
+def _rewrap_tenants(connection: psycopg.Connection[DictRow], old: Keyring, new: Keyring) -> int:
+    tenants = connection.execute("select id, key_ciphertext from app.tenants for update").fetchall()
+    for row in tenants:
+        wrapped = old.rewrap_tenant_key(row["id"], row["key_ciphertext"], new)
+        connection.execute("update app.tenants set key_ciphertext = %s where id = %s", [wrapped, row["id"]])
+    return len(tenants)
+
+
+def _encrypt_staff(connection: psycopg.Connection[DictRow], old: Keyring, new: Keyring) -> int:
+    users = connection.execute("select id, email_ciphertext, name_ciphertext from app.users for update").fetchall()
+    for row in users:
+        user_id = row["id"]
+        email = old.decrypt_staff(row["email_ciphertext"], user_id, "email_ciphertext")
+        name = old.decrypt_staff(row["name_ciphertext"], user_id, "name_ciphertext")
+        connection.execute(
+            "update app.users set email_index = %s, email_ciphertext = %s, name_ciphertext = %s where id = %s",
+            [
+                new.email_index(email),
+                new.encrypt_staff(email, user_id, "email_ciphertext"),
+                new.encrypt_staff(name, user_id, "name_ciphertext"),
+                user_id,
+            ],
+        )
+    return len(users)
+
+
+def _index_visitors(connection: psycopg.Connection[DictRow], old: Keyring, new: Keyring) -> int:
+    rows = connection.execute(
+        "select v.tenant_id, t.key_ciphertext, v.id, v.data_key_ciphertext, v.email_ciphertext"
+        " from app.visitors v join app.tenants t on t.id = v.tenant_id"
+        " where v.data_key_ciphertext is not null and v.email_ciphertext is not null"
+    ).fetchall()
+    for row in rows:
+        tenant = old.tenant(row["tenant_id"], row["key_ciphertext"])
+        visitor = tenant.visitor(row["id"], row["data_key_ciphertext"])
+        email = visitor.decrypt(row["email_ciphertext"], "email_ciphertext")
+        connection.execute(
+            "update app.visitors set email_index = %s, address_index = null where tenant_id = %s and id = %s",
+            [new.email_index(email, row["tenant_id"]), row["tenant_id"], row["id"]],
+        )
+    return len(rows)
