@@ -3,18 +3,12 @@
 import os
 import signal
 import socket
-import subprocess
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import boto3
 import psutil
-import psycopg
 import pytest
 import redis
-from botocore.exceptions import ClientError
-from psycopg.conninfo import make_conninfo
 
 from local_stack.doctor import is_loopback, listening
 from local_stack.taken_ports import suggest_base
@@ -24,22 +18,6 @@ pytestmark = [pytest.mark.kills, pytest.mark.slow]
 
 FEW = [f"--without={name}" for name in ("postgres", "seaweedfs", "clickhouse", "migrate", "embedder", "api", "worker")]
 FEW += [f"--without={name}" for name in ("shipper", "dbt", "dagster", "console")]
-STORES = [f"--without={name}" for name in ("embedder", "api", "worker", "shipper", "dbt", "dagster", "console")]
-
-
-@pytest.fixture(scope="module")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnStack]:
-    """The stores and what surrounds them, migrated."""
-    own = OwnStack(tmp_path_factory.mktemp("stores") / "home", "--no-demo", *STORES)
-    yield own.start()
-    own.end()
-
-
-@pytest.fixture(scope="module")
-def exports(stores: OwnStack) -> dict[str, str]:
-    """What `samtal env` prints, as a shell would have it."""
-    lines = stores.samtal("env").stdout.splitlines()
-    return dict(line.removeprefix("export ").split("=", 1) for line in lines)
 
 
 def test_ctrl_c_leaves_no_process(own_stack: Callable[..., OwnStack]) -> None:
@@ -112,27 +90,6 @@ def test_a_killed_store_comes_back_with_its_data(stores: OwnStack, exports: dict
     assert client.get("kept") == b"yes"
 
 
-def test_psycopg_connects_from_the_exports_alone(exports: dict[str, str]) -> None:
-    with psycopg.connect(conninfo(exports)) as connection:
-        assert connection.execute("select current_user, count(*) from app.tenants").fetchone() == ("samtal_app", 0)
-    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(conninfo({**exports, "PGPASSWORD": "wrong"}))
-
-
-def test_boto3_stores_and_reads_from_the_exports_alone(
-    exports: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in exports.items():
-        if name.startswith("AWS_"):
-            monkeypatch.setenv(name, value)
-    client = boto3.client("s3")
-    client.put_object(Bucket="samtal", Key="a/b.txt", Body=b"hej", Metadata={"by": "boto3"})
-    answer = client.get_object(Bucket="samtal", Key="a/b.txt", Range="bytes=1-")
-    assert (answer["Body"].read(), answer["Metadata"]) == (b"ej", {"by": "boto3"})
-    with pytest.raises(ClientError, match="SignatureDoesNotMatch"):
-        boto3.client("s3", aws_access_key_id=exports["AWS_ACCESS_KEY_ID"], aws_secret_access_key="wrong").list_buckets()
-
-
 def test_the_exports_hold_no_secret_of_others(stores: OwnStack, exports: dict[str, str]) -> None:
     printed = "\n".join(exports.values())
     assert (stores.folder / "master.key").read_text().strip() not in printed
@@ -158,12 +115,6 @@ def test_files_of_the_folder_are_for_their_owner_alone(stores: OwnStack) -> None
     assert closed == []
 
 
-def conninfo(exports: dict[str, str]) -> str:
-    """What libpq would take from the environment."""
-    names = {"PGHOST": "host", "PGPORT": "port", "PGDATABASE": "dbname", "PGUSER": "user", "PGPASSWORD": "password"}
-    return make_conninfo(**{parameter: exports[name] for name, parameter in names.items()})
-
-
 def is_alive(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
@@ -180,11 +131,3 @@ def until(holds: Callable[[], bool], within_s: float = 20) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.1)
-
-
-def test_the_exports_can_be_read_by_a_shell(stores: OwnStack, tmp_path: Path) -> None:
-    script = 'eval "$1"; printf %s "$PGPASSWORD"'
-    done = subprocess.run(
-        ["sh", "-c", script, "sh", stores.samtal("env").stdout], capture_output=True, text=True, check=True
-    )
-    assert done.stdout == stores.stack.secrets["samtal_app"]
