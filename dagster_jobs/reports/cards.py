@@ -1,0 +1,100 @@
+"""The headline figures written out: each with what it was before and whether the change is good news."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dagster_jobs.reports import formats
+from dagster_jobs.reports.formats import Language
+from dagster_jobs.reports.report import Figure, Report
+from dagster_jobs.reports.texts import text
+
+Unit = Literal["count", "share", "duration", "money"]
+Tone = Literal["good", "bad", "even"]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One headline figure, written out."""
+
+    key: str
+    label: str
+    value: str
+    before: str
+    change: str
+    tone: Tone
+
+
+def cards(report: Report, language: Language) -> list[Card]:
+    """Every headline figure in the order of the report; the first six are the cover's."""
+    up, down = report.thumbs_up, report.thumbs_down
+    satisfaction = Figure(_ratio(up.value, down.value), _ratio(up.before, down.before))
+    rows: list[tuple[str, Figure, Unit, int]] = [
+        ("conversations", report.conversations, "count", 1),
+        ("automation_rate", report.automation_rate, "share", 1),
+        ("satisfaction", satisfaction, "share", 1),
+        ("messages", report.messages, "count", 1),
+        ("handoffs", report.handoffs, "count", -1),
+        ("first_response", report.first_response_p50_ms, "duration", -1),
+        ("first_response_p90", report.first_response_p90_ms, "duration", -1),
+        ("replies", report.replies, "count", 0),
+        ("thumbs_up", report.thumbs_up, "count", 1),
+        ("thumbs_down", report.thumbs_down, "count", -1),
+        ("screened", report.screened, "count", 0),
+        ("tokens", report.tokens, "count", 0),
+        ("cost", report.cost_usd, "money", 0),
+    ]
+    return [_card(key, figure, unit, better, language) for key, figure, unit, better in rows]
+
+
+def written(value: float | None, unit: Unit, language: Language) -> str:
+    """A value as a person reads it; a dash where there is none."""
+    if value is None:
+        return text(language, "none")
+    match unit:
+        case "count":
+            return formats.number(value, language)
+        case "share":
+            return formats.percent(value, language)
+        case "duration":
+            return formats.duration(value, language)
+        case "money":
+            return formats.money(value, language)
+
+
+def _card(key: str, figure: Figure, unit: Unit, better: int, language: Language) -> Card:
+    value = written(figure.value, unit, language)
+    if key == "cost" and figure.value is None:
+        value = text(language, "no_price")
+    before, change = written(figure.before, unit, language), _change(figure, unit, language)
+    return Card(key, text(language, key), value, before, change, _tone(figure, better))
+
+
+def _tone(figure: Figure, better: int) -> Tone:
+    """Whether the change is good news, where `better` is 1 for the more the better and -1 for the opposite."""
+    if figure.value is None or figure.before is None or not better or figure.value == figure.before:
+        return "even"
+    return "good" if (figure.value > figure.before) == (better > 0) else "bad"
+
+
+def _change(figure: Figure, unit: Unit, language: Language) -> str:
+    if figure.value is None or figure.before is None:
+        return text(language, "new")
+    if figure.value == figure.before:
+        return text(language, "same")
+    if unit == "share":
+        points = round(figure.value * 100) - round(figure.before * 100)
+        return text(language, "points", value=_signed(points, language)) if points else text(language, "same")
+    if not figure.before:
+        return "+" + written(figure.value, unit, language)
+    relative = figure.value / figure.before - 1
+    if abs(relative) < 0.005:
+        return text(language, "same")
+    return ("+" if relative > 0 else "−") + formats.percent(abs(relative), language)
+
+
+def _signed(points: int, language: Language) -> str:
+    return ("+" if points > 0 else "−") + formats.number(abs(points), language)
+
+
+def _ratio(up: float | None, down: float | None) -> float | None:
+    return up / (up + down) if up is not None and down is not None and up + down else None

@@ -1,0 +1,54 @@
+"""What the window's days tell, one chart each; None where there is nothing to draw."""
+
+from datetime import date
+
+import altair as alt
+
+from streamlit_dashboard import charts
+from streamlit_dashboard.visit import Visit
+from streamlit_dashboard.window import Totals, Window
+
+
+def conversations(visit: Visit, window: Window, days: dict[date, Totals]) -> alt.Chart | None:
+    """A bar a day; a day of silence is a gap, and not left out."""
+    rows = [{"day": str(day), "count": days[day].conversations if day in days else 0} for day in window.days]
+    return charts.bars_by_day(rows, visit.language) if any(row["count"] for row in rows) else None
+
+
+def automation(visit: Visit, days: dict[date, Totals]) -> alt.Chart | None:
+    """The rate of each day on which something ended."""
+    rows = [
+        {"day": str(day), "share": totals.automation_rate, "n": totals.eligible}
+        for day, totals in days.items()
+        if totals.automation_rate is not None
+    ]
+    return charts.share_by_day(rows, visit.language) if rows else None
+
+
+def ratings(visit: Visit, days: dict[date, Totals]) -> alt.Chart | None:
+    """Thumbs up and down on each other."""
+    up, down = visit.t("up"), visit.t("down")
+    rows = [
+        {"day": str(day), "count": count, "rating": rating}
+        for day, totals in days.items()
+        for rating, count in ((up, totals.up), (down, totals.down))
+        if count
+    ]
+    return charts.stacked_by_day(rows, visit.language, "rating", visit.t("rating"), [up, down]) if rows else None
+
+
+def first_responses(visit: Visit, window: Window) -> alt.LayerChart | None:
+    """Median and 90th percentile, by the day of the conversation's start."""
+    median, p90 = visit.t("median"), visit.t("p90")
+    rows = [
+        {"day": str(row.period_start), "seconds": milliseconds / 1000, "measure": measure}
+        for row in visit.api.response_times(window.first, window.last, window.assistant_id)
+        for measure, milliseconds in (
+            (median, row.p50_first_response_ms_by_start),
+            (p90, row.p90_first_response_ms_by_start),
+        )
+        if milliseconds is not None
+    ]
+    if not rows:
+        return None
+    return charts.lines_by_day(rows, visit.language, "seconds", visit.t("seconds"), [median, p90])
