@@ -51,7 +51,11 @@ def for_verbs(stack: Stack, role: Role) -> dict[str, str]:
 
 def for_api(stack: Stack) -> dict[str, str]:
     """The API: the app role."""
-    own = {"SAMTAL_API_HOST": LOOPBACK, "SAMTAL_API_PORT": str(stack.ports["api"])}
+    own = {
+        "SAMTAL_API_HOST": LOOPBACK,
+        "SAMTAL_API_PORT": str(stack.ports["api"]),
+        "SAMTAL_API_CONSOLE_TOKEN": stack.secrets["console"],
+    }
     base = {**choices(CHOICES_OF_API), **_postgres(stack, "app"), **_stores(stack), **_embedder(stack)}
     return {**base, **_addresses(stack), **own}
 
@@ -89,8 +93,12 @@ def for_embedder(stack: Stack) -> dict[str, str]:
 
 
 def for_console(stack: Stack) -> dict[str, str]:
-    """The console: no store at all, only the API's address."""
-    own = {"SAMTAL_CONSOLE_HOST": LOOPBACK, "SAMTAL_CONSOLE_PORT": str(stack.ports["console"])}
+    """The console: no store at all, only the API's address and what makes the API believe it."""
+    own = {
+        "SAMTAL_CONSOLE_HOST": LOOPBACK,
+        "SAMTAL_CONSOLE_PORT": str(stack.ports["console"]),
+        "SAMTAL_CONSOLE_API_TOKEN": stack.secrets["console"],
+    }
     return {**choices(CHOICES_OF_OTHERS), **_addresses(stack), **own}
 
 

@@ -21,7 +21,7 @@ SERVICES = (
     *("postgres", "valkey", "clickhouse", "s3", "smtp", "embedder", "dagster_code"),
     *("s3_grpc", "master", "master_grpc", "volume", "volume_grpc", "filer", "filer_grpc"),
 )
-SECRETS = ("postgres", *ROLES, "valkey", "clickhouse", "s3_key", "s3_secret", "embedder", "demo_staff")
+SECRETS = ("postgres", *ROLES, "valkey", "clickhouse", "s3_key", "s3_secret", "embedder", "console", "demo_staff")
 LEAST_FREE_BYTES = 1_000_000_000
 
 

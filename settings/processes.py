@@ -33,6 +33,9 @@ class ApiSettings(BaseSettings):
     reply_lease_s: float = Field(30.0, description="seconds until another worker takes a silent reply over")
     embedder_url: str = Field("", description="the embedder's address; empty to embed in the process itself")
     embedder_token: SecretStr = Field(SecretStr(""), description="token that the embedder asks for")
+    console_token: SecretStr = Field(
+        SecretStr(""), description="token that lets the console name its browsers' addresses; empty: nobody may"
+    )
 
 
 class EmbedderSettings(BaseSettings):
@@ -54,6 +57,9 @@ class ConsoleSettings(BaseSettings):
     port: int = Field(8501, description="port that the console listens on")
     public_url: str = Field("http://127.0.0.1:8501", description="where managers' browsers reach the console")
     api_url: str = Field("http://127.0.0.1:8000", description="where the console reaches the API")
+    api_token: SecretStr = Field(
+        SecretStr(""), description="the API's SAMTAL_API_CONSOLE_TOKEN, so that guessers are told from each other"
+    )
     secure_cookies: bool = Field(False, description="Secure on the log-in cookie; true behind HTTPS")
 
 

@@ -41,6 +41,8 @@ class LogIn(Answer):
     user: User
     tenant: Tenant
     role: Literal["owner", "manager", "viewer"]
+    device_token: str = ""
+    """Only after a log-in: what this browser shows at its next one."""
 
 
 class Assistant(Answer):

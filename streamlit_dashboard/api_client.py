@@ -8,6 +8,7 @@ What can go wrong:
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeVar
 from uuid import UUID
@@ -159,16 +160,31 @@ class ApiClient:
         return ask(self._http, method, path, self._language, params=dict(query), json=body, headers=headers)
 
 
+@dataclass(frozen=True)
+class TriedLogIn:
+    """What a person typed, and where: the API counts tries by browser, not by console."""
+
+    email: str
+    password: str = field(repr=False)
+    tenant: str | None
+    browser_address: str
+    device_token: str = field(repr=False)
+
+
 class StaffDoor:
     """Logging in, renewing and logging out: before and after there is somebody to speak as."""
 
-    def __init__(self, http: httpx2.Client) -> None:
+    def __init__(self, http: httpx2.Client, console_token: str = "") -> None:
         self._http = http
+        self._console_token = console_token
 
-    def log_in(self, email: str, password: str, tenant: str | None, language: str) -> LogIn:
+    def log_in(self, tried: TriedLogIn, language: str) -> LogIn:
         """Raises SessionOver when the e-mail and password do not fit together."""
-        body = {"email": email, "password": password, **({"tenant": tenant} if tenant else {})}
-        return self._session("/v1/staff/sessions", body, language)
+        body = {"email": tried.email, "password": tried.password, "device_token": tried.device_token}
+        place = {"Samtal-Browser-Address": tried.browser_address, "Samtal-Console": self._console_token}
+        return self._session(
+            "/v1/staff/sessions", body | ({"tenant": tried.tenant} if tried.tenant else {}), language, place
+        )
 
     def refresh(self, refresh_token: str, language: str) -> LogIn:
         """The next pair of tokens. Raises SessionOver."""
@@ -179,8 +195,11 @@ class StaffDoor:
         headers = {"Authorization": f"Bearer {access_token}", "Accept-Language": language}
         ask(self._http, "DELETE", "/v1/staff/sessions/current", language, headers=headers)
 
-    def _session(self, path: str, body: Mapping[str, str], language: str) -> LogIn:
-        answer = ask(self._http, "POST", path, language, json=dict(body), headers={"Accept-Language": language})
+    def _session(
+        self, path: str, body: Mapping[str, str], language: str, more_headers: Mapping[str, str] | None = None
+    ) -> LogIn:
+        headers = {"Accept-Language": language, **(more_headers or {})}
+        answer = ask(self._http, "POST", path, language, json=dict(body), headers=headers)
         return LogIn.model_validate(answer.json())
 
 

@@ -25,5 +25,5 @@ def house() -> House:
     """Made at first use; the routes and the script runs share it."""
     environment = read_environment()
     http = httpx2.Client(base_url=environment.api_url, timeout=TIMEOUT)
-    door = StaffDoor(http)
+    door = StaffDoor(http, environment.api_token)
     return House(environment, http, door, Sessions(door))

@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from chat_api.accounts.audit import record_audit
 from chat_api.accounts.passwords import is_right_password
 from chat_api.accounts.queries import Login, find_logins, find_membership
-from chat_api.accounts.sessions import StaffSession, hand_out_session
-from chat_api.accounts.staff_tokens import SESSION_LIFETIME, RefreshClaim
+from chat_api.accounts.sessions import StartedSession, hand_out_session
+from chat_api.accounts.staff_tokens import SESSION_LIFETIME, RefreshClaim, issue_device
 from chat_api.errors import Language, SamtalError
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Pool, tenant_transaction
@@ -57,9 +57,12 @@ class Credentials(BaseModel):
     email: str = Field(min_length=3, max_length=320)
     password: str = Field(min_length=1, max_length=1024)
     tenant: str | None = Field(None, description="the tenant's slug; needed by members of several tenants")
+    device_token: str = Field(
+        "", max_length=4000, description="of the last log-in on this device: guessers elsewhere cannot lock it out"
+    )
 
 
-async def log_in(pool: Pool, keyring: Keyring, credentials: Credentials, now: datetime) -> StaffSession:
+async def log_in(pool: Pool, keyring: Keyring, credentials: Credentials, now: datetime) -> StartedSession:
     """Starts a session. Raises LogInRefused, TenantNotChosen."""
     logins = await find_logins(pool, keyring.email_index(credentials.email))
     password_hash = logins[0].password_hash if logins else None
@@ -78,7 +81,8 @@ async def log_in(pool: Pool, keyring: Keyring, credentials: Credentials, now: da
         )
         await record_audit(connection, login.tenant_id, "logged_in", actor_user_id=login.user_id)
     claim = RefreshClaim(session_id=session_id, generation=1)
-    return hand_out_session(keyring, membership, claim, expires_at, now)
+    session = hand_out_session(keyring, membership, claim, expires_at, now)
+    return StartedSession(**dict(session), device_token=issue_device(keyring, credentials.email, now))
 
 
 def _choose(logins: list[Login], slug: str | None) -> Login:

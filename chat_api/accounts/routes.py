@@ -11,7 +11,7 @@ from chat_api.accounts.log_in import Credentials, log_in
 from chat_api.accounts.log_out import log_out
 from chat_api.accounts.queries import Membership, find_membership
 from chat_api.accounts.refresh_session import refresh_session
-from chat_api.accounts.sessions import StaffSession
+from chat_api.accounts.sessions import StaffSession, StartedSession
 from chat_api.accounts.throttle_log_ins import throttle_log_ins
 from chat_api.database import Work, pool_of
 from chat_api.errors import ErrorBody
@@ -31,8 +31,8 @@ class RefreshBody(BaseModel):
 
 
 @router.post("/sessions", status_code=201, responses=REFUSALS, dependencies=[Depends(throttle_log_ins)])
-async def start(body: Credentials, pool: PoolOf, keyring: Keys) -> StaffSession:
-    """Logs in. Members of several companies name one as `tenant`."""
+async def start(body: Credentials, pool: PoolOf, keyring: Keys) -> StartedSession:
+    """Logs in. Members of several companies name one as `tenant`. Keep `device_token` for the next log-in."""
     return await log_in(pool, keyring, body, datetime.now(UTC))
 
 

@@ -8,11 +8,17 @@ from warehouse.postgres.keys import Keyring
 
 
 class StaffSession(Membership):
-    """What a log-in or a refresh answers."""
+    """What a refresh answers."""
 
     access_token: str
     refresh_token: str
     expires_at: datetime
+
+
+class StartedSession(StaffSession):
+    """What a log-in answers."""
+
+    device_token: str
 
 
 def hand_out_session(

@@ -1,7 +1,8 @@
-"""The two tokens of a staff session: an access token of 15 minutes, and a refresh token used once.
+"""The tokens of the staff: an access token of 15 minutes, a refresh token used once, and a device's.
 
-Both are signed with keys of their own. A refresh token only names its session and generation; whether
-that generation is still the current one, the session's row decides (`refresh_session`).
+Each kind is signed with a key of its own. A refresh token only names its session and generation; whether
+that generation is still the current one, the session's row decides (`refresh_session`). A device token opens
+nothing: it shows that this person has logged in on the device before (`throttle_log_ins`).
 """
 
 from dataclasses import dataclass
@@ -12,10 +13,12 @@ from uuid import UUID
 import jwt
 from pydantic import BaseModel, ValidationError
 
+from warehouse.ids import new_id
 from warehouse.postgres.keys import Keyring
 
 ACCESS_LIFETIME: Final = timedelta(minutes=15)
 SESSION_LIFETIME: Final = timedelta(days=30)
+DEVICE_LIFETIME: Final = timedelta(days=180)
 ISSUER: Final = "samtal"
 
 Claims = TypeVar("Claims", bound=BaseModel)
@@ -36,6 +39,13 @@ class RefreshClaim(BaseModel):
 
     session_id: UUID
     generation: int
+
+
+class KnownDevice(BaseModel):
+    """What a device token says. `person` is the blind index of the e-mail, in hex."""
+
+    device_id: UUID
+    person: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,18 @@ def issue_refresh(keyring: Keyring, claim: RefreshClaim, expires_at: datetime) -
 def read_refresh(keyring: Keyring, token: str) -> RefreshClaim | None:
     """What a refresh token says; None when it is not ours, changed or expired."""
     return _read(keyring, "staff-refresh", token, RefreshClaim)
+
+
+def issue_device(keyring: Keyring, email: str, now: datetime) -> str:
+    """Signs a token for the device on which this person has just logged in."""
+    device = KnownDevice(device_id=new_id(), person=keyring.email_index(email).hex())
+    return _sign(keyring, "staff-device", device.model_dump(mode="json"), now + DEVICE_LIFETIME)
+
+
+def read_device(keyring: Keyring, token: str, email: str) -> KnownDevice | None:
+    """The device; None when the token is not ours, changed, expired, or another person's."""
+    device = _read(keyring, "staff-device", token, KnownDevice)
+    return device if device and device.person == keyring.email_index(email).hex() else None
 
 
 def _sign(keyring: Keyring, purpose: str, claims: dict[str, object], expires_at: datetime) -> str:

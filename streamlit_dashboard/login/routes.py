@@ -15,12 +15,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from streamlit_dashboard.api_client import ApiProblem, StaffDoor
+from streamlit_dashboard.api_client import ApiProblem, StaffDoor, TriedLogIn
 from streamlit_dashboard.environment import ConsoleEnvironment
 from streamlit_dashboard.login.texts import words
 from streamlit_dashboard.sessions import COOKIE, Sessions
 
 CSRF_COOKIE = "samtal_csrf"
+DEVICE_COOKIE = "samtal_device"
+DEVICE_REMEMBERED_S = 180 * 24 * 3600  # logging out keeps it: it opens nothing
 REMEMBERED_S = 14 * 24 * 3600  # the API decides how long a session really lasts
 PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
@@ -54,16 +56,16 @@ class LogInRoutes:
         language = language_of(request)
         if not self._is_own_form(request, form):
             return self._page(request, "login.html", 403, email="", problem=words(language)["expired_form"])
-        email, password = str(form.get("email", "")).strip(), str(form.get("password", ""))
-        tenant = str(form.get("tenant", "")).strip() or None
+        tried = _tried(request, form)
         try:
-            login = await run_in_threadpool(self._door.log_in, email, password, tenant, language)
+            login = await run_in_threadpool(self._door.log_in, tried, language)
         except ApiProblem as problem:
             said = f"{problem.detail.message} {problem.detail.action}"
-            again = {"email": email, "problem": said, "needs_tenant": problem.status == 409}
+            again = {"email": tried.email, "problem": said, "needs_tenant": problem.status == 409}
             return self._page(request, "login.html", problem.status, **again, next=own_path(str(form.get("next", "/"))))
         response = RedirectResponse(own_path(str(form.get("next", "/"))), status_code=303)
         self.remember(response, self._sessions.begin(login))
+        self._remember_device(response, login.device_token)
         response.delete_cookie(CSRF_COOKIE, path="/")
         return response
 
@@ -88,6 +90,12 @@ class LogInRoutes:
             secure=self._environment.secure_cookies,
         )  # fmt: skip
 
+    def _remember_device(self, response: Response, token: str) -> None:
+        response.set_cookie(
+            DEVICE_COOKIE, token, max_age=DEVICE_REMEMBERED_S, path="/login", httponly=True, samesite="strict",
+            secure=self._environment.secure_cookies,
+        )  # fmt: skip
+
     def _page(self, request: Request, name: str, status: int = 200, **values: object) -> Response:
         language = language_of(request)
         csrf = request.cookies.get(CSRF_COOKIE) or secrets.token_urlsafe(24)
@@ -107,6 +115,16 @@ class LogInRoutes:
         origin = request.headers.get("origin")
         is_own_origin = origin in (None, self._environment.own_origin, f"{request.url.scheme}://{request.url.netloc}")
         return bool(kept) and secrets.compare_digest(sent.encode(), kept.encode()) and is_own_origin
+
+
+def _tried(request: Request, form: FormData) -> TriedLogIn:
+    return TriedLogIn(
+        email=str(form.get("email", "")).strip(),
+        password=str(form.get("password", "")),
+        tenant=str(form.get("tenant", "")).strip() or None,
+        browser_address=request.client.host if request.client else "",
+        device_token=request.cookies.get(DEVICE_COOKIE, ""),
+    )
 
 
 def language_of(request: Request) -> str:

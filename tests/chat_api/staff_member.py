@@ -19,11 +19,17 @@ class StaffMember:
     client: httpx2.AsyncClient = field(default_factory=lambda: httpx2.AsyncClient(timeout=15, trust_env=False))
     access_token: str = ""
     refresh_token: str = ""
+    device_token: str = ""
 
-    async def log_in(self, password: str = PASSWORD, **more: Any) -> httpx2.Response:
+    async def log_in(
+        self, password: str = PASSWORD, headers: dict[str, str] | None = None, **more: Any
+    ) -> httpx2.Response:
         """Logs in, and keeps the tokens."""
-        body = {"email": self.email, "password": password, **more}
-        return self._keep(await self.client.post(f"{self.url}/v1/staff/sessions", json=body))
+        body = {"email": self.email, "password": password, "device_token": self.device_token, **more}
+        response = await self.client.post(f"{self.url}/v1/staff/sessions", json=body, headers=headers)
+        if response.is_success:
+            self.device_token = response.json()["device_token"]
+        return self._keep(response)
 
     async def refresh(self, token: str | None = None) -> httpx2.Response:
         """Exchanges the refresh token (or an older one), and keeps the new ones."""

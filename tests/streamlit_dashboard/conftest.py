@@ -20,6 +20,8 @@ from settings.stores import ObjectStoreSettings, RedisSettings
 from tests.chat_api.running_api import RunningApi, running_api
 from tests.stack.restaurant import Restaurant
 
+CONSOLE_TOKEN = "what the API believes"
+
 
 @pytest.fixture
 async def api(
@@ -29,7 +31,7 @@ async def api(
     settings = Settings(
         postgres=restaurant.login("app"),
         keys=KeySettings(master_key_file=restaurant.master_key_file),
-        api=ApiSettings(visitors_per_hour=1000),
+        api=ApiSettings(visitors_per_hour=1000, console_token=SecretStr(CONSOLE_TOKEN)),
         redis=redis_settings,
         model_provider=ModelProviderSettings(api_key=SecretStr("")),
         clickhouse=restaurant.clickhouse,
@@ -72,7 +74,11 @@ async def running_console(api_url: str) -> AsyncIterator[RunningConsole]:
 
     def start() -> subprocess.Popen[bytes]:
         command = (sys.executable, "-m", "uvicorn", "streamlit_dashboard.app:app", "--port", str(port))
-        own = {"SAMTAL_CONSOLE_API_URL": api_url, "SAMTAL_CONSOLE_PUBLIC_URL": url}
+        own = {
+            "SAMTAL_CONSOLE_API_URL": api_url,
+            "SAMTAL_CONSOLE_API_TOKEN": CONSOLE_TOKEN,
+            "SAMTAL_CONSOLE_PUBLIC_URL": url,
+        }
         return subprocess.Popen(command, env=os.environ | own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     console = RunningConsole(url, start, start())

@@ -19,12 +19,13 @@ def script(url: str, email: str, password: str, page: str, language: str, query:
     import httpx2
     import streamlit as st
 
-    from streamlit_dashboard.api_client import ApiClient, StaffDoor
+    from streamlit_dashboard.api_client import ApiClient, StaffDoor, TriedLogIn
     from streamlit_dashboard.visit import Visit
 
     http = httpx2.Client(base_url=url, trust_env=False, timeout=30)
     if "login" not in st.session_state:
-        st.session_state["login"] = StaffDoor(http).log_in(email, password, None, language)
+        tried = TriedLogIn(email, password, tenant=None, browser_address="127.0.0.1", device_token="")
+        st.session_state["login"] = StaffDoor(http).log_in(tried, language)
     login = st.session_state["login"]
     api = ApiClient(http, lambda: str(login.access_token), language)
     for name, value in query.items():

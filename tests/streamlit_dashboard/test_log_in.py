@@ -105,6 +105,23 @@ async def test_a_form_from_elsewhere_is_refused(console: RunningConsole) -> None
     assert (without_cookie.status_code, foreign.status_code, own.status_code) == (403, 403, 303)
 
 
+async def test_guessing_in_one_browser_locks_out_neither_another_nor_one_that_logged_in_before(
+    console: RunningConsole,
+) -> None:
+    form = {"email": "owner@fooodis.example", "password": PASSWORD}
+    async with httpx2.AsyncClient(base_url=console.url, trust_env=False) as client:
+
+        async def log_in_at(address: str, **typed: str) -> int:
+            place = {"X-Forwarded-For": address}  # the console believes a proxy on its own machine
+            csrf = re.findall(r'name="csrf" value="([^"]+)"', (await client.get("/login")).text)[0]
+            return (await client.post("/login", data={**form, "csrf": csrf, **typed}, headers=place)).status_code
+
+        guesses = [await log_in_at("203.0.113.1", password="a guess") for _ in range(11)]
+        elsewhere = await log_in_at("198.51.100.7")
+        known_by_now = await log_in_at("203.0.113.1")
+    assert (guesses, elsewhere, known_by_now) == ([401] * 10 + [429], 303, 303)
+
+
 async def test_pages_ask_for_a_log_in_and_lead_nowhere_else(console: RunningConsole) -> None:
     async with httpx2.AsyncClient(base_url=console.url, trust_env=False) as client:
         answer = await client.get("/conversations?id=1", headers={"Accept": "text/html"})

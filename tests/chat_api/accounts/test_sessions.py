@@ -37,15 +37,6 @@ async def test_wrong_password_and_unknown_person_are_refused_alike(log_in_as: Lo
     assert wrong.json()["error"]["message"] == unknown.json()["error"]["message"]
 
 
-async def test_guessing_is_throttled(log_in_as: LogInAs) -> None:
-    member = await log_in_as()
-    statuses = [(await member.log_in("a guess")).status_code for _ in range(10)]
-    assert statuses[:9] == [401] * 9
-    refused = await member.log_in()
-    assert refused.status_code == 429
-    assert int(refused.headers["Retry-After"]) > 0
-
-
 async def test_member_of_two_companies_names_one(
     api: RunningApi, pool: Pool, keyring: Keyring, company: Company
 ) -> None:
