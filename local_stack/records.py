@@ -50,11 +50,6 @@ def forget(folder: Path, name: str) -> None:
     path.unlink(missing_ok=True)
 
 
-def is_running(folder: Path, name: str) -> bool:
-    """Whether the process of this record still runs."""
-    return name in all_pids(folder)
-
-
 def is_same(pid: int, started_at: float) -> bool:
     """Whether the process with this pid is the one that started then (and is no zombie)."""
     try:

@@ -79,7 +79,7 @@ class Stack:
         if name in self._started:
             return
         with self._lock(name):
-            if not records.is_running(self.folder, name):
+            if name not in records.all_pids(self.folder):
                 start_and_wait(self._program(name), self.folder)
                 if name == "postgres":
                     admin = postgres.admin_url(self.port(name), self.password(name))
