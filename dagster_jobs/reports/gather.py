@@ -1,6 +1,9 @@
-"""A report's numbers, from the marts alone: the same rows that the console, the CSV and the API read."""
+"""A report's numbers, from the marts alone: the same rows that the console, the CSV and the API read.
 
-from dataclasses import dataclass
+What an intent is called comes from the company's FAQs as they are now.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast
 from uuid import UUID
@@ -49,7 +52,7 @@ async def find_tenant(connection: Connection, slug_or_id: str) -> ReportTenant:
 async def gather_report(pool: Pool, tenant: ReportTenant, period: Period) -> Report:
     """The period's numbers, all of one moment: a transaction of its own. Raises MartsMissing."""
     try:
-        async with pool.connection() as connection:
+        async with pool.connection() as connection, connection.transaction():
             await connection.execute("set transaction isolation level repeatable read, read only")
             return await _gather(connection, tenant, period)
     except (UndefinedTable, InvalidSchemaName) as error:
@@ -94,7 +97,7 @@ async def _gather(connection: Connection, tenant: ReportTenant, period: Period) 
         cost_usd=figure("cost_usd"),
         days=await _days(connection, tenant.id, period),
         languages=await _shares(connection, LANGUAGES, tenant.id, period),
-        intents=await _shares(connection, INTENTS, tenant.id, period),
+        intents=await _intents(connection, tenant.id, period),
         topics=await _shares(connection, TOPICS, tenant.id, period),
         is_demo=tenant.is_demo,
     )
@@ -122,6 +125,13 @@ async def _days(connection: Connection, tenant_id: UUID, period: Period) -> tupl
 async def _shares(connection: Connection, query: str, tenant_id: UUID, period: Period) -> tuple[Share, ...]:
     cursor = await connection.execute(query.encode(), _window(tenant_id, period))
     return tuple(Share(row["label"], row["count"]) for row in await cursor.fetchall())
+
+
+async def _intents(connection: Connection, tenant_id: UUID, period: Period) -> tuple[Share, ...]:
+    cursor = await connection.execute(INTENT_NAMES, [tenant_id])
+    names = {row["intent"]: row["names"] for row in await cursor.fetchall()}
+    shares = await _shares(connection, INTENTS, tenant_id, period)
+    return tuple(replace(share, names=names.get(share.label, {})) for share in shares)
 
 
 def _window(tenant_id: UUID, period: Period) -> dict[str, UUID | date]:
@@ -198,6 +208,10 @@ where tenant_id = %(tenant_id)s and local_day >= %(first)s and local_day < %(end
 group by intent
 having sum(count_replies_by_event) > 0
 order by count desc, intent
+"""
+
+INTENT_NAMES = """
+select intent, jsonb_object_agg(language, name) as names from app.intent_names where tenant_id = %s group by intent
 """
 
 TOPICS = """

@@ -18,6 +18,7 @@ Pool = AsyncConnectionPool[Connection]
 def create_pool(url: str, size: int = 8, min_size: int = 1) -> Pool:
     """A pool of dict-row connections, not yet opened (`async with pool:` opens it).
 
+    A statement outside a transaction commits by itself: what belongs together says `transaction()`.
     Statements are cut off after 15 s; waiting for a connection, after 5 s (PoolTimeout).
     """
     return AsyncConnectionPool(
@@ -28,7 +29,11 @@ def create_pool(url: str, size: int = 8, min_size: int = 1) -> Pool:
         open=False,
         timeout=5,
         check=check_connection,
-        kwargs={"row_factory": dict_row, "options": "-c statement_timeout=15s -c timezone=UTC"},
+        kwargs={
+            "autocommit": True,  # else psycopg sends a BEGIN of its own, in a round trip of its own
+            "row_factory": dict_row,
+            "options": "-c statement_timeout=15s -c timezone=UTC",
+        },
     )
 
 
@@ -40,30 +45,13 @@ async def act_for_tenant(connection: Connection, tenant_id: UUID) -> None:
 @asynccontextmanager
 async def tenant_transaction(pool: Pool, tenant_id: UUID) -> AsyncIterator[Connection]:
     """One transaction of one tenant: commits on a clean exit, rolls back on an exception."""
+    # The pool's own context ends what is begun here.
     async with pool.connection() as connection:
-        # Without autocommit psycopg would send a BEGIN of its own, in a round trip of its own.
-        await connection.set_autocommit(True)
-        try:
-            async with _tenant_transaction(connection, tenant_id):
-                yield connection
-        finally:
-            if not connection.closed:
-                await connection.set_autocommit(False)
-
-
-@asynccontextmanager
-async def _tenant_transaction(connection: Connection, tenant_id: UUID) -> AsyncIterator[None]:
-    begin = f"begin; select set_config('app.tenant_id', '{tenant_id}', true)"  # a UUID needs no escaping
-    await connection.execute(begin.encode(), prepare=False)
-    try:
-        yield
-    except BaseException:
-        await connection.rollback()
-        raise
-    if connection.pgconn.transaction_status == TransactionStatus.INERROR:
-        await connection.rollback()
-        raise InFailedSqlTransaction("a statement failed, so nothing was kept")
-    await connection.commit()
+        begin = f"begin; select set_config('app.tenant_id', '{tenant_id}', true)"  # a UUID needs no escaping
+        await connection.execute(begin.encode(), prepare=False)
+        yield connection
+        if connection.pgconn.transaction_status == TransactionStatus.INERROR:
+            raise InFailedSqlTransaction("a statement failed, so nothing was kept")
 
 
 async def check_connection(connection: Connection) -> None:
