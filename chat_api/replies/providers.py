@@ -30,7 +30,8 @@ async def open_providers(settings: ModelProviderSettings) -> AsyncIterator[Provi
         return
     # The SDK takes half a second and 30 MB to import, so a worker without a key never does.
     from integrations.model_provider.moderation import OpenAIModeration
-    from integrations.model_provider.openai_responses import Limits, OpenAIResponses, open_client
+    from integrations.model_provider.openai_client import open_client
+    from integrations.model_provider.openai_responses import Limits, OpenAIResponses
 
     client = open_client(key, settings.base_url, settings.connect_timeout_s, settings.total_timeout_s)
     limits = Limits(settings.first_token_timeout_s, settings.total_timeout_s, settings.max_retries)

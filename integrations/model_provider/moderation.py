@@ -2,10 +2,21 @@
 
 import asyncio
 
+import httpx2
 from openai import AsyncOpenAI, OpenAIError
+from pydantic import BaseModel, Field, ValidationError
 
-from integrations.model_provider.failures import failure_of_call
+from integrations.model_provider.failures import failure_of_call, failure_of_stream
+from integrations.model_provider.openai_client import post_json
 from integrations.model_provider.port import ProviderUnavailable
+
+
+class _Result(BaseModel):
+    flagged: bool
+
+
+class _Verdict(BaseModel):
+    results: list[_Result] = Field(min_length=1)  # none would let everything pass
 
 
 class OpenAIModeration:
@@ -20,9 +31,15 @@ class OpenAIModeration:
         """False when the text is flagged; raises ProviderUnavailable when no verdict came in time."""
         try:
             async with asyncio.timeout(self._timeout_s):
-                verdict = await self._client.moderations.create(model=self._model, input=text)
+                body = {"model": self._model, "input": text}
+                response = await post_json(self._client, "/moderations", body)
+                verdict = _Verdict.model_validate_json(response.content)
         except TimeoutError as error:
             raise ProviderUnavailable("timeout", "moderation took too long") from error
         except OpenAIError as error:
             raise failure_of_call(error) from error
+        except httpx2.HTTPError as error:
+            raise failure_of_stream(error) from error
+        except ValidationError as error:
+            raise ProviderUnavailable("server_error", "not an answer of the moderation endpoint") from error
         return not any(result.flagged for result in verdict.results)

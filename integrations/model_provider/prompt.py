@@ -56,9 +56,11 @@ class Header:
     wants_person: bool = False
 
 
-def body_of(prompt: Prompt, max_output_tokens: int) -> dict[str, object]:
-    """The request's body but for the model: nothing is stored there, and the visitor is a pseudonym."""
+def body_of(prompt: Prompt, model: str, max_output_tokens: int) -> dict[str, object]:
+    """The request's body: nothing is stored there, and the visitor is a pseudonym."""
     body: dict[str, object] = {
+        "model": model,
+        "stream": True,
         "instructions": instructions_of(prompt),
         "input": input_of(prompt),
         "max_output_tokens": max_output_tokens,

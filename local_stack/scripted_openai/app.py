@@ -99,7 +99,8 @@ class ScriptedOpenAI:
             await _send_error(send, script)
             return
         flagged = script.is_flagged or "flag-this" in str(request["input"])
-        await _send_json(send, 200, _moderation(request["model"], flagged))
+        verdict = _moderation(request["model"], flagged)
+        await _send_json(send, 200, verdict if script.text else verdict | {"results": []})
 
     async def _embed(self, request: JsonObject, receive: Receive, send: Send) -> None:
         texts = [request["input"]] if isinstance(request["input"], str) else request["input"]

@@ -6,7 +6,8 @@ import pytest
 from openai import AsyncOpenAI
 
 from integrations.model_provider.breaker import CircuitBreaker
-from integrations.model_provider.openai_responses import Limits, OpenAIResponses, open_client
+from integrations.model_provider.openai_client import open_client
+from integrations.model_provider.openai_responses import Limits, OpenAIResponses
 from local_stack.scripted_openai.app import ScriptedOpenAI
 from local_stack.scripted_openai.serve import running
 

@@ -11,7 +11,8 @@ async def test_flagged_text_is_not_acceptable(client: AsyncOpenAI, text: str, ve
 
 
 @pytest.mark.parametrize(
-    ("script", "reason"), [("slow-start", "timeout"), ("500", "server_error"), ("429", "rate_limited")]
+    ("script", "reason"),
+    [("slow-start", "timeout"), ("500", "server_error"), ("429", "rate_limited"), ("empty", "server_error")],
 )
 async def test_no_verdict_in_time_is_said(client: AsyncOpenAI, script: str, reason: str) -> None:
     with pytest.raises(ProviderUnavailable) as failure:

@@ -7,7 +7,8 @@ import httpx2
 import pytest
 
 from integrations.model_provider.breaker import CircuitBreaker
-from integrations.model_provider.openai_responses import Limits, OpenAIResponses, open_client
+from integrations.model_provider.openai_client import open_client
+from integrations.model_provider.openai_responses import Limits, OpenAIResponses
 from integrations.model_provider.port import AnswerDelta, AnswerDone, AnswerItem, Prompt, ProviderUnavailable, Turn
 from tests.factories.prompts import make_prompt
 from tests.integrations.model_provider.conftest import QUICK, MakeProvider
