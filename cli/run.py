@@ -4,6 +4,8 @@ import asyncio
 
 import typer
 
+from settings.processes import MetricsSettings
+
 app = typer.Typer(no_args_is_help=True)
 
 
@@ -35,7 +37,9 @@ def api() -> None:
 def worker() -> None:
     """The queue worker."""
     from chat_api import jobs
+    from settings.processes import WorkerSettings
 
+    _serve_metrics(WorkerSettings())
     asyncio.run(jobs.run())
 
 
@@ -44,10 +48,12 @@ def shipper() -> None:
     """Moves events to ClickHouse."""
     from local_stack.stores import clickhouse_log_in
     from settings.postgres import PostgresSettings
+    from settings.processes import ShipperSettings
     from settings.stores import ClickHouseSettings
     from warehouse.event_log.ship import run_forever
 
     _observe("samtal-shipper")
+    _serve_metrics(ShipperSettings())
     log_in = clickhouse_log_in(ClickHouseSettings())
     asyncio.run(run_forever(postgres_url=PostgresSettings().url(), clickhouse=log_in))
 
@@ -61,6 +67,18 @@ def embedder() -> None:
     settings = EmbedderSettings()
     _observe("samtal-embedder")
     embedder_server.run(settings.host, settings.port, settings.token.get_secret_value())
+
+
+def _serve_metrics(settings: MetricsSettings) -> None:
+    """For the processes that have no HTTP port of their own."""
+    from telemetry.metrics import PortUnusable, serve_metrics
+
+    try:
+        serve_metrics(settings.metrics_host, settings.metrics_port)
+    except PortUnusable as error:
+        prefix = settings.model_config.get("env_prefix", "")
+        typer.secho(f"{error} Choose another {prefix}METRICS_PORT, or 0 for none.", fg="red", err=True)
+        raise typer.Exit(1) from None
 
 
 def _observe(service: str) -> None:

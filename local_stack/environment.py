@@ -13,6 +13,8 @@ ROLES: tuple[Role, ...] = ("owner", "app", "worker", "shipper", "pipeline", "ana
 
 # The operator's own choices, which a process may inherit; what the stack decides itself stands above them.
 CHOICES_OF_API = ("SAMTAL_OPENAI_", "SAMTAL_API_", "SAMTAL_LOG_")
+CHOICES_OF_WORKER = (*CHOICES_OF_API, "SAMTAL_WORKER_")
+CHOICES_OF_SHIPPER = ("SAMTAL_SHIPPER_", "SAMTAL_LOG_")
 CHOICES_OF_OTHERS = ("SAMTAL_LOG_",)
 
 
@@ -62,13 +64,13 @@ def for_api(stack: Stack) -> dict[str, str]:
 
 def for_worker(stack: Stack) -> dict[str, str]:
     """The queue worker."""
-    base = {**choices(CHOICES_OF_API), **_postgres(stack, "worker"), **_stores(stack)}
+    base = {**choices(CHOICES_OF_WORKER), **_postgres(stack, "worker"), **_stores(stack)}
     return {**base, **_embedder(stack), **_mail(stack), **_addresses(stack)}
 
 
 def for_shipper(stack: Stack) -> dict[str, str]:
     """The shipper: events and batches; no keys, no object store."""
-    return {**choices(CHOICES_OF_OTHERS), **_postgres(stack, "shipper"), **_clickhouse(stack)}
+    return {**choices(CHOICES_OF_SHIPPER), **_postgres(stack, "shipper"), **_clickhouse(stack)}
 
 
 def for_pipeline(stack: Stack) -> dict[str, str]:

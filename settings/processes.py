@@ -38,6 +38,25 @@ class ApiSettings(BaseSettings):
     )
 
 
+class MetricsSettings(BaseSettings):
+    """Where a process without an HTTP port of its own shows its metrics."""
+
+    metrics_host: str = Field("127.0.0.1", description="address that /metrics listens on")
+    metrics_port: int = Field(0, ge=0, le=65535, description="port of /metrics for Prometheus; 0: none")
+
+
+class WorkerSettings(MetricsSettings):
+    """The queue worker, beside the API's settings."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMTAL_WORKER_")
+
+
+class ShipperSettings(MetricsSettings):
+    """The shipper."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMTAL_SHIPPER_")
+
+
 class EmbedderSettings(BaseSettings):
     """The one process of a machine that holds the embedding model."""
 

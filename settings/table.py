@@ -15,7 +15,9 @@ from settings.processes import (
     EmbedderSettings,
     KeySettings,
     PipelineSettings,
+    ShipperSettings,
     TelemetrySettings,
+    WorkerSettings,
 )
 from settings.stores import ClickHouseSettings, MailSettings, ObjectStoreSettings, RedisSettings
 
@@ -29,6 +31,8 @@ CLASSES: tuple[type[BaseSettings], ...] = (
     ModelProviderSettings,
     KeySettings,
     ApiSettings,
+    WorkerSettings,
+    ShipperSettings,
     EmbedderSettings,
     ConsoleSettings,
     PipelineSettings,

@@ -10,6 +10,7 @@ from prometheus_client import (
     Gauge,
     Histogram,
     generate_latest,
+    start_http_server,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -27,6 +28,20 @@ replies_taken_over = Counter("samtal_replies_taken_over_total", "Replies taken o
 replies_running = Gauge("samtal_replies_running", "Replies under way", multiprocess_mode="livesum")
 open_streams = Gauge("samtal_open_streams", "Visitors' open event streams", multiprocess_mode="livesum")
 live_log_failures = Counter("samtal_live_log_failures_total", "Writes that the live log refused")
+
+
+class PortUnusable(Exception):
+    """The metrics cannot be served there; the message says where, and why."""
+
+
+def serve_metrics(host: str, port: int) -> None:
+    """Serves /metrics from a thread that ends with the process; port 0: not at all. Raises PortUnusable."""
+    if not port:
+        return
+    try:
+        start_http_server(port, addr=host)
+    except OSError as error:
+        raise PortUnusable(f"The metrics cannot be served on {host}:{port}: {error.strerror or error}.") from error
 
 
 def render_metrics() -> tuple[bytes, str]:

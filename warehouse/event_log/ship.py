@@ -11,7 +11,7 @@ import psycopg
 import structlog
 from clickhouse_connect.driver.asyncclient import AsyncClient
 from clickhouse_connect.driver.exceptions import ClickHouseError
-from prometheus_client import Counter, Gauge, start_http_server
+from prometheus_client import Counter, Gauge
 from psycopg_pool import PoolTimeout
 
 from warehouse.clickhouse.client import ClickHouseAddress as ClickHouseAddress
@@ -46,7 +46,7 @@ _PASSING = (ClickHouseError, aiohttp.ClientError, psycopg.OperationalError, Pool
 _log = structlog.get_logger()
 
 
-async def run_forever(*, postgres_url: str, clickhouse: ClickHouseAddress, metrics_port: int = 0) -> None:
+async def run_forever(*, postgres_url: str, clickhouse: ClickHouseAddress) -> None:
     """Ships until SIGTERM or SIGINT, through absences of either store; a batch under way is finished.
 
     Once an hour it compares the last days with state, for the data-trust page.
@@ -54,8 +54,6 @@ async def run_forever(*, postgres_url: str, clickhouse: ClickHouseAddress, metri
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    if metrics_port:
-        start_http_server(metrics_port, addr="127.0.0.1")
     watching = asyncio.create_task(reconcile_hourly(stop, postgres_url, clickhouse))
     pause_s = POLL_S
     while not stop.is_set():
