@@ -1,5 +1,6 @@
 """Mail: composes a message with text, HTML, inline pictures and attachments, and hands it to SMTP."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,9 +10,15 @@ from email.utils import format_datetime, parseaddr
 
 import aiosmtplib
 
+# A server that refuses quotes whom, as it knows them: in other letters, or by the address behind an alias.
+_ADDRESS = re.compile(r"""(?:"[^"]*"|[^\s<>()\[\],;:"']+)@[^\s<>()\[\],;:"']+""")
+
 
 class MailRefused(Exception):
-    """The server said no before it took the message: sending again later is safe, and useless when it is final."""
+    """The server said no before it took the message: sending again later is safe, and useless when it is final.
+
+    Its text, as that of MailUncertain, holds no address: it may be logged and kept.
+    """
 
     def __init__(self, reason: str, *, is_final: bool = False) -> None:
         super().__init__(reason)
@@ -110,7 +117,7 @@ async def send(message: EmailMessage, server: SmtpServer) -> None:
             await client.login(server.username, server.password)
     except (aiosmtplib.SMTPException, OSError) as error:
         client.close()
-        raise MailRefused(f"no log-in at {server.host}:{server.port}: {error}") from error
+        raise MailRefused(f"no log-in at {server.host}:{server.port}: {without_addresses(str(error))}") from error
     await _hand_over(client, message)
 
 
@@ -119,12 +126,18 @@ async def _hand_over(client: aiosmtplib.SMTP, message: EmailMessage) -> None:
         await client.send_message(message)
     except aiosmtplib.SMTPResponseException as error:
         is_final = isinstance(error, aiosmtplib.SMTPDataError) and error.code >= 500
-        raise MailRefused(f"the server said {error.code}: {error.message}", is_final=is_final) from error
+        reason = f"the server said {error.code}: {without_addresses(error.message)}"
+        raise MailRefused(reason, is_final=is_final) from error
     except aiosmtplib.SMTPRecipientsRefused as error:
         refusal = error.recipients[0]
-        reason = f"the server refused the recipient: {refusal.message}"
+        reason = f"the server refused the recipient: {without_addresses(refusal.message)}"
         raise MailRefused(reason, is_final=refusal.code >= 500) from error
     except (aiosmtplib.SMTPException, OSError) as error:
-        raise MailUncertain(f"the connection broke: {error}") from error
+        raise MailUncertain(f"the connection broke: {without_addresses(str(error))}") from error
     finally:
         client.close()
+
+
+def without_addresses(words: str) -> str:
+    """What a server said, with every address that it quotes left out."""
+    return _ADDRESS.sub("(address)", words)

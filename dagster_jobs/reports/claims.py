@@ -10,8 +10,9 @@ from dagster_jobs.reports.period import Period
 from dagster_jobs.reports.queries import Recipient
 from warehouse.ids import new_id
 
-# Begins the detail of a refusal that no further try can mend.
-FOR_GOOD = "for good: "
+# What becomes of a mail: `refused` is tried again; `refused_for_good` (no further try can mend it) and `uncertain`
+# (it may have been taken) never are. The table's check holds the same words.
+DeliveryState = Literal["claimed", "sent", "refused", "refused_for_good", "uncertain"]
 
 
 async def claim_run(office: Office, tenant: ReportTenant, period: Period) -> UUID | None:
@@ -52,16 +53,16 @@ async def claim_delivery(office: Office, tenant: ReportTenant, run_id: UUID, rec
         insert into app.report_deliveries as deliveries (tenant_id, run_id, user_id, state, claimed_at)
         values (%s, %s, %s, 'claimed', %s)
         on conflict (tenant_id, run_id, user_id) do update set state = 'claimed', claimed_at = excluded.claimed_at
-            where deliveries.state = 'refused' and not starts_with(coalesce(deliveries.detail, ''), %s)
+            where deliveries.state = 'refused'
         returning user_id
     """
     async with office.pool.connection() as connection:
-        cursor = await connection.execute(query, [tenant.id, run_id, recipient.user_id, office.now(), FOR_GOOD])
+        cursor = await connection.execute(query, [tenant.id, run_id, recipient.user_id, office.now()])
         return await cursor.fetchone() is not None
 
 
 async def finish_delivery(
-    office: Office, tenant: ReportTenant, run_id: UUID, recipient: Recipient, state: str, detail: str | None
+    office: Office, tenant: ReportTenant, run_id: UUID, recipient: Recipient, state: DeliveryState, detail: str | None
 ) -> None:
     """Says what became of the mail."""
     async with office.pool.connection() as connection:

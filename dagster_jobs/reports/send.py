@@ -15,7 +15,14 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from dagster_jobs.reports.claims import FOR_GOOD, claim_delivery, claim_run, count_sent, finish_delivery, finish_run
+from dagster_jobs.reports.claims import (
+    DeliveryState,
+    claim_delivery,
+    claim_run,
+    count_sent,
+    finish_delivery,
+    finish_run,
+)
 from dagster_jobs.reports.due import DueReport, due_reports
 from dagster_jobs.reports.edition import Edition, print_edition
 from dagster_jobs.reports.formats import Language
@@ -98,16 +105,15 @@ async def _deliver(
     if not await claim_delivery(office, tenant, run_id, recipient):
         return None
     if message is None:
-        reason = f"{FOR_GOOD}the mail could not be composed"
-        await finish_delivery(office, tenant, run_id, recipient, "refused", reason)
+        reason = "the mail could not be composed"
+        await finish_delivery(office, tenant, run_id, recipient, "refused_for_good", reason)
         return None
     try:
         await send(message, office.smtp)
     except MailRefused as error:
-        reason = str(error).replace(recipient.email, "the recipient")  # no address outside its ciphertext
-        detail = f"{FOR_GOOD}{reason}" if error.is_final else reason
-        await finish_delivery(office, tenant, run_id, recipient, "refused", detail)
-        return None if error.is_final else reason
+        state: DeliveryState = "refused_for_good" if error.is_final else "refused"
+        await finish_delivery(office, tenant, run_id, recipient, state, str(error))
+        return None if error.is_final else str(error)
     except MailUncertain as error:
         await finish_delivery(office, tenant, run_id, recipient, "uncertain", type(error).__name__)
         return None

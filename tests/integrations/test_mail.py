@@ -39,6 +39,9 @@ class Catcher:
             return "550 no such person"
         if address.startswith("full@"):
             return "452 the box is full"
+        if address.startswith("moved@"):
+            elsewhere = 'as is her_alias@inside.example; ask ("Post Master"@fooodis.example)'
+            return f"550 5.1.1 <{address.upper()}>: unknown, {elsewhere}"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -94,6 +97,13 @@ async def test_a_refused_recipient_is_known_as_refused(catcher: tuple[Catcher, S
     with pytest.raises(MailRefused, match="no such person"):
         await send(compose(replace(MAIL, recipient="nobody@fooodis.example")), server)
     assert handler.caught == []
+
+
+async def test_a_refusal_names_nobody(catcher: tuple[Catcher, SmtpServer]) -> None:
+    with pytest.raises(MailRefused) as refused:
+        await send(compose(replace(MAIL, recipient="moved@fooodis.example")), catcher[1])
+    told = "5.1.1 <(address)>: unknown, as is (address); ask ((address))"
+    assert str(refused.value) == f"the server refused the recipient: {told}"
 
 
 @pytest.mark.parametrize(("name", "is_final"), [("nobody", True), ("full", False)])

@@ -27,14 +27,14 @@ def prepare_server(admin_url: str, database: str, dagster_database: str, passwor
             roles.prepare_extension(inside)
 
 
-def migrate_schema(owner_url: str) -> None:
-    """Brings the schema and the queue to the newest version, as their owner. Safe to repeat."""
+def migrate_schema(owner_url: str, version: str = "head") -> None:
+    """Brings the schema to a version, and the queue to the newest, as their owner. Safe to repeat."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = owner_url
     with psycopg.connect(owner_url, autocommit=True) as owner:
         owner.execute("select pg_advisory_lock(%s)", [LOCK])
-        command.upgrade(config, "head")
+        command.upgrade(config, version)
         _prepare_queue(owner)
 
 

@@ -2,17 +2,21 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from uuid import UUID
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from dagster_jobs.reports.office import Office
 from dagster_jobs.reports.send import send_due_reports
 from integrations.mail import SmtpServer
 from integrations.object_store import ObjectStore
+from local_stack.ports import LOOPBACK, free_ports
 from tests.dagster_jobs.reports.conftest import NOW
 from tests.stack.mailbox import Mailbox
 from tests.stack.restaurant import Restaurant
@@ -35,6 +39,25 @@ class MisspellingKeyring(Keyring):
     def decrypt_staff(self, blob: bytes, user_id: UUID, column: str) -> str:
         """The address, with one @ too many for the owner."""
         return super().decrypt_staff(blob, user_id, column).replace("owner@", "owner@@")
+
+
+class Gatekeeper:
+    """Knows nobody, and says so in letters of its own."""
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Refuses."""
+        return f"550 5.1.1 <{address.title()}>: nobody of that name"
+
+
+@pytest.fixture
+def gatekeeper() -> Iterator[SmtpServer]:
+    """A real server that refuses every recipient for good."""
+    controller = Controller(Gatekeeper(), hostname=LOOPBACK, port=free_ports(1)[0])
+    controller.start()
+    yield SmtpServer(LOOPBACK, controller.port)
+    controller.stop()
 
 
 def part(message: EmailMessage, content_type: str) -> EmailMessage:
@@ -91,7 +114,7 @@ async def test_what_was_refused_for_good_is_settled(office: Office, mailbox: Mai
     assert [outcome.state for outcome in await send_due_reports(closed)] == ["failed"]  # for the chef alone
     later = replace(office, now=lambda: NOW + timedelta(hours=1))
     assert [(outcome.state, outcome.recipients) for outcome in await send_due_reports(later)] == [("sent", 1)]
-    claims = unsent.execute("select claimed_at from app.report_deliveries where state = 'refused'")
+    claims = unsent.execute("select claimed_at from app.report_deliveries where state = 'refused_for_good'")
     assert claims == [(NOW,)]  # nobody tried again
     assert await send_due_reports(replace(office, now=lambda: NOW + timedelta(days=1))) == []
 
@@ -102,7 +125,7 @@ async def test_a_malformed_address_keeps_nobody_else_from_their_mail(
     await send_due_reports(replace(office, keyring=MisspellingKeyring.load(unsent.master_key_file)))
     assert [message["To"] for message in mailbox.messages()] == ["chef@fooodis.example"]
     states = unsent.execute("select state from app.report_deliveries order by state")
-    assert states == [("refused",), ("sent",)]
+    assert states == [("refused_for_good",), ("sent",)]
 
 
 async def test_a_mail_that_may_have_been_taken_is_never_sent_again(
@@ -134,6 +157,15 @@ async def test_what_an_exception_quotes_is_not_written_down(office: Office, unse
     (outcome,) = await send_due_reports(replace(office, store=FullStore(office.store.client, office.store.bucket)))
     ((detail,),) = unsent.execute("select detail from app.report_runs")
     assert detail == outcome.detail == "OSError stopped the report; the pipeline's log says where."
+
+
+async def test_a_server_that_names_whom_it_refuses_is_quoted_without_the_name(
+    office: Office, unsent: Restaurant, gatekeeper: SmtpServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert [outcome.state for outcome in await send_due_reports(replace(office, smtp=gatekeeper))] == ["sent"]
+    rows = unsent.execute("select distinct state, detail from app.report_deliveries")
+    assert rows == [("refused_for_good", "the server refused the recipient: 5.1.1 <(address)>: nobody of that name")]
+    assert "fooodis.example" not in "".join(capfd.readouterr()).lower()
 
 
 async def test_no_address_is_written_down_in_the_clear(office: Office, unsent: Restaurant) -> None:
