@@ -19,24 +19,36 @@ QUIET = ("uvicorn.access", "procrastinate", "httpx2", "openai", "aiohttp.access"
 
 def configure_logs(level: str = "info", style: str = "json", stream: TextIO | None = None) -> None:
     """Sends our logs and the libraries' to standard error, as JSON lines or for a person to read."""
-    threshold = logging.getLevelNamesMapping()[level.upper()]
-    render: structlog.typing.Processor = structlog.processors.JSONRenderer(_dumps)
-    if style == "console":
-        render = structlog.dev.ConsoleRenderer()
-    shared: list[structlog.typing.Processor] = [
+    configure_own_logs(level, style, stream)
+    _redirect_standard_logging(_threshold(level), _renderer(style), stream or sys.stderr)
+
+
+def configure_own_logs(level: str = "info", style: str = "json", stream: TextIO | None = None) -> None:
+    """Sends our logs to standard error, where the libraries' are minded by a host such as Dagster."""
+    structlog.configure(
+        processors=[*_shared(), _renderer(style)],
+        wrapper_class=structlog.make_filtering_bound_logger(_threshold(level)),
+        logger_factory=structlog.WriteLoggerFactory(stream or sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _threshold(level: str) -> int:
+    return logging.getLevelNamesMapping()[level.upper()]
+
+
+def _renderer(style: str) -> structlog.typing.Processor:
+    return structlog.dev.ConsoleRenderer() if style == "console" else structlog.processors.JSONRenderer(_dumps)
+
+
+def _shared() -> list[structlog.typing.Processor]:
+    return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         add_trace_ids,
         tell_where_it_failed,
     ]
-    structlog.configure(
-        processors=[*shared, render],
-        wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.WriteLoggerFactory(stream or sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-    _redirect_standard_logging(threshold, shared, render, stream or sys.stderr)
 
 
 def add_trace_ids(_: object, __: str, event: EventDict) -> EventDict:
@@ -64,13 +76,11 @@ def tell_where_it_failed(_: object, __: str, event: EventDict) -> EventDict:
     return event
 
 
-def _redirect_standard_logging(
-    threshold: int, shared: list[structlog.typing.Processor], render: structlog.typing.Processor, stream: TextIO
-) -> None:
+def _redirect_standard_logging(threshold: int, render: structlog.typing.Processor, stream: TextIO) -> None:
     handler = logging.StreamHandler(stream)
     remove_meta: Callable[..., EventDict] = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[remove_meta, render])
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=_shared(), processors=[remove_meta, render])
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -7,11 +7,15 @@ from dagster_jobs.reports.open_office import open_office
 from dagster_jobs.reports.queries import load_runs, load_tenants
 from dagster_jobs.reports.send import Outcome, send_due_reports
 from settings.postgres import PostgresSettings
+from settings.processes import TelemetrySettings
+from telemetry.logs import configure_own_logs
 from warehouse.postgres.connect import create_pool
 
 
 async def send_now() -> list[Outcome]:
-    """Sends what is due, with the settings of this process."""
+    """Sends what is due, with the settings of this process. Its log quotes no exception: that may hold an address."""
+    telemetry = TelemetrySettings()
+    configure_own_logs(telemetry.level, telemetry.format)
     async with open_office() as office:
         return await send_due_reports(office)
 
