@@ -148,6 +148,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "intent": ("Intent", "Ärende"),
     "fallback_reason": ("Fallback because", "Reserv på grund av"),
     "handoff_reason": ("Handed over because", "Överlämnat på grund av"),
+    "provider_local": ("Your own answers, word for word", "Era egna svar, ord för ord"),
+    "provider_openai": ("Language model", "Språkmodell"),
     "tokens": ("Tokens in / out", "Token in / ut"),
     "cost": ("Cost", "Kostnad"),
     "first_token": ("First word after", "Första ordet efter"),
@@ -156,6 +158,31 @@ TEXTS: dict[str, tuple[str, str]] = {
     "verdict_ask": ("Asked for a check", "Bad om kontroll"),
     "verdict_block": ("Blocked", "Stoppat"),
     "verdict_confirmed": ("confirmed", "bekräftat"),
+    # why: each word of a closed set of the API
+    "handoff_visitor_asked": ("the visitor asked for a person", "besökaren bad om en människa"),
+    "handoff_low_confidence": ("the assistant was not sure", "assistenten var osäker"),
+    "handoff_policy": ("the question may not be answered", "frågan får inte besvaras"),
+    "handoff_reply_failed": ("no answer could be given", "inget svar kunde ges"),
+    "fallback_not_configured": ("no language model is set up", "ingen språkmodell är inställd"),
+    "fallback_connection": ("the language model was out of reach", "språkmodellen gick inte att nå"),
+    "fallback_timeout": ("the language model took too long", "språkmodellen tog för lång tid"),
+    "fallback_rate_limited": ("the language model's limit was reached", "språkmodellens gräns var nådd"),
+    "fallback_server_error": ("the language model had a fault", "språkmodellen hade ett fel"),
+    "fallback_cut": ("the language model's answer broke off", "språkmodellens svar bröts av"),
+    "fallback_incomplete": ("the language model's answer was not whole", "språkmodellens svar blev inte helt"),
+    "fallback_refused": ("the language model declined", "språkmodellen avböjde"),
+    "fallback_breaker_open": (
+        "the language model was left alone after repeated faults",
+        "språkmodellen fick vila efter upprepade fel",
+    ),
+    "fallback_bad_request": ("the language model did not take the request", "språkmodellen tog inte emot frågan"),
+    "fallback_no_assistant": ("no assistant was there to answer", "ingen assistent fanns som kunde svara"),
+    "fallback_internal_error": ("a fault in Samtal", "ett fel i Samtal"),
+    "fallback_too_many_attempts": ("every attempt failed", "alla försök misslyckades"),
+    "screened_honeypot": ("filled in a hidden field, as robots do", "fyllde i ett dolt fält, som robotar gör"),
+    "screened_links": ("many links", "många länkar"),
+    "screened_repetition": ("the same text again and again", "samma text om och om igen"),
+    "screened_rate": ("many messages in a short time", "många meddelanden på kort tid"),
     "rated_up": ("Thumbs up", "Tumme upp"),
     "rated_down": ("Thumbs down", "Tumme ner"),
     "handed_over": ("Handed over to people", "Överlämnat till personal"),
@@ -251,6 +278,11 @@ LANGUAGE_NAMES: dict[str, tuple[str, str]] = {
 def text(language: Language, key: str, **values: object) -> str:
     """A text with its values filled in."""
     return TEXTS[key][0 if language == "en" else 1].format(**values)
+
+
+def slug_name(language: Language, kind: str, slug: str) -> str:
+    """What a word of a closed set is called; a word that only a newer API knows is read aloud."""
+    return text(language, f"{kind}_{slug}") if f"{kind}_{slug}" in TEXTS else slug.replace("_", " ")
 
 
 def language_name(code: str, language: Language) -> str:

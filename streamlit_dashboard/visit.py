@@ -23,6 +23,10 @@ class Visit:
         """A text in the reader's language."""
         return texts.text(self.language, key, **values)
 
+    def named(self, kind: str, slug: str) -> str:
+        """What a word of one of the API's closed sets is called in the reader's language."""
+        return texts.slug_name(self.language, kind, slug)
+
     @property
     def timezone(self) -> str:
         """The tenant's time zone, by which every day is counted."""

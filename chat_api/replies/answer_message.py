@@ -12,7 +12,7 @@ from chat_api.live.live import Live
 from chat_api.replies.build_prompt import NoAssistant, build_prompt
 from chat_api.replies.choose_provider import choose_provider
 from chat_api.replies.decide_handoff import decide_handoff
-from chat_api.replies.fail_reply import fail_reply
+from chat_api.replies.fail_reply import FailureReason, fail_reply
 from chat_api.replies.gate_moderation import ModerationGate, QuestionFlagged, Ruling
 from chat_api.replies.pending_reply import PendingReply
 from chat_api.replies.persist_reply import FinishedReply, Persisted, persist_reply
@@ -75,7 +75,7 @@ async def answer_message(tools: AnsweringTools, reply: PendingReply) -> None:
             _measure(finished)
 
 
-async def give_up(tools: AnsweringTools, reply: PendingReply, reason: str) -> None:
+async def give_up(tools: AnsweringTools, reply: PendingReply, reason: FailureReason) -> None:
     """Tells the visitor that there is no answer, and people that they are needed."""
     async with tenant_transaction(tools.pool, reply.facts.tenant_id) as connection:
         persisted = await fail_reply(connection, reply, reason)

@@ -1,7 +1,7 @@
 """Admits that no answer could be given, and hands the conversation to people."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 from chat_api.live.message import Message
 from chat_api.replies.hand_over import hand_over
@@ -11,13 +11,14 @@ from warehouse.event_log.events import ReplyFailed
 from warehouse.event_log.record import record_event
 from warehouse.postgres.connect import Connection
 
+FailureReason = Literal["no_assistant", "internal_error", "too_many_attempts"]
 APOLOGIES: Final = {
     "en": "Sorry, I could not answer this just now. I have passed the conversation on to a colleague.",
     "sv": "Förlåt, jag kunde inte svara just nu. Jag har lämnat över samtalet till en kollega.",
 }
 
 
-async def fail_reply(connection: Connection, reply: PendingReply, reason: str) -> Persisted | None:
+async def fail_reply(connection: Connection, reply: PendingReply, reason: FailureReason) -> Persisted | None:
     """Writes the failure in the open tenant transaction; None when another attempt has taken over."""
     at = reply.asked_at + timedelta(milliseconds=reply.elapsed_ms())
     text = APOLOGIES.get(reply.language, APOLOGIES["en"])

@@ -14,6 +14,7 @@ from chat_api.database import Work
 from chat_api.errors import ErrorBody
 from chat_api.statistics.count_live import LiveCounts, WarehouseUnreachable, count_live
 from chat_api.statistics.data_trust import DataTrust, read_data_trust
+from chat_api.statistics.intent_names import IntentName, name_intents
 from chat_api.statistics.mart_rows import IntentRow, LanguageRow, ResponseTimeRow, SnapshotRow, TopicRow
 from chat_api.statistics.read_mart import (
     INTENTS,
@@ -95,6 +96,12 @@ async def languages(_: Viewer, work: Work, window: InWindow, form: Form = "json"
 async def intents(_: Viewer, work: Work, window: InWindow, form: Form = "json") -> object:
     """What people ask for: a row an assistant, local day and intent."""
     return await _answer(work, INTENTS, window, form)
+
+
+@router.get("/statistics/intent-names", responses=REFUSALS)
+async def intent_names(_: Viewer, work: Work) -> list[IntentName]:
+    """What the intents are called: the question of the FAQ that alone has the intent, by language."""
+    return await name_intents(work.connection)
 
 
 @router.get("/statistics/topics", response_model=list[TopicRow], responses=AS_CSV)

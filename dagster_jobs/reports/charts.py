@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 import altair as alt
 import vl_convert
@@ -14,7 +15,8 @@ TEAL, AMBER, INK, MUTED, HAIRLINE = "#0f766e", "#e08e0b", "#12263a", "#5b6b7a", 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 FULL_WIDTH, HALF_WIDTH, HEIGHT = 640, 290, 170
 MOST_ROWS = 6
-LONGEST_LABEL = 34
+LINE_OF_LABEL = 26  # characters
+ROW, TALL_ROW = 29, 36
 
 Layers = alt.LayerChart | alt.FacetChart  # what `alt.layer` says it returns; ours have no facets
 
@@ -37,8 +39,8 @@ def draw_all(report: Report, language: Language) -> dict[str, Drawing]:
     makers: dict[str, Callable[[Report, Language], Layers | None]] = {
         "days": conversations_a_day,
         "languages": languages,
-        "intents": lambda r, lang: ranking(r.intents, lang, readable_slug),
-        "topics": lambda r, lang: ranking(r.topics, lang, str),
+        "intents": lambda r, lang: ranking(r.intents, lang, lambda share: share.named(lang)),
+        "topics": lambda r, lang: ranking(r.topics, lang, lambda share: share.label),
         "response": response_times,
         "thumbs": thumbs_a_day,
     }
@@ -74,7 +76,7 @@ def languages(report: Report, language: Language) -> Layers | None:
     return ranking(
         report.languages,
         language,
-        lambda code: language_name(code, language),
+        lambda share: language_name(share.label, language),
         lambda count: f"{number(count, language)}  ({percent(count / total, language)})",
     )
 
@@ -82,7 +84,7 @@ def languages(report: Report, language: Language) -> Layers | None:
 def ranking(
     shares: Sequence[Share],
     language: Language,
-    label: Callable[[str], str],
+    label: Callable[[Share], str],
     value: Callable[[Number], str] | None = None,
 ) -> Layers | None:
     """Horizontal bars, most first, each with its number at the end."""
@@ -90,17 +92,19 @@ def ranking(
         return None
     written = value or (lambda count: number(count, language))
     rows = [
-        {"label": _shortened(label(share.label)), "count": share.count, "written": written(share.count)}
+        {"label": _in_two_lines(label(share)), "count": share.count, "written": written(share.count)}
         for share in shares[:MOST_ROWS]
     ]
     most = max(share.count for share in shares)
+    height = TALL_ROW if any("\n" in str(row["label"]) for row in rows) else ROW
+    axis = alt.Axis(ticks=False, domain=False, labelPadding=8, labelExpr="split(datum.label, '\\n')")
     base = _chart(rows).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=8)),
+        y=alt.Y("label:N", sort=None, title=None, axis=axis),
         x=alt.X("count:Q", title=None, axis=None, scale=alt.Scale(domain=[0, most * 1.45])),
     )
     bars = base.mark_bar(color=TEAL, cornerRadiusEnd=2, size=14)
     numbers = base.mark_text(align="left", dx=6, color=INK, fontSize=11).encode(text="written:N")
-    return alt.layer(bars, numbers).properties(width=HALF_WIDTH - 100, height=29 * len(rows))
+    return alt.layer(bars, numbers).properties(width=HALF_WIDTH - 100, height=height * len(rows))
 
 
 def response_times(report: Report, language: Language) -> Layers | None:
@@ -143,12 +147,6 @@ def thumbs_a_day(report: Report, language: Language) -> Layers | None:
     return alt.layer(bars).properties(width=HALF_WIDTH, height=HEIGHT - 20)
 
 
-def readable_slug(slug: str) -> str:
-    """`opening-hours` as people write it: Opening hours."""
-    words = slug.replace("-", " ").replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
-
-
 def _chart(rows: Sequence[Mapping[str, object]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
 
@@ -171,8 +169,8 @@ def _decimal_label(language: Language) -> str:
     return "datum.label" if language == "en" else "replace(datum.label, '.', ',')"
 
 
-def _shortened(label: str) -> str:
-    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…"
+def _in_two_lines(label: str) -> str:
+    return "\n".join(wrap(label, LINE_OF_LABEL, max_lines=2, placeholder="…"))
 
 
 def _styled(chart: Layers) -> Layers:

@@ -60,6 +60,12 @@ def money(usd: float, language: Language) -> str:
     return f"${amount}" if language == "en" else f"{amount}{NO_BREAK}US$"
 
 
+def readable_slug(slug: str) -> str:
+    """`opening-hours` as people write it: Opening hours."""
+    words = slug.replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
 def language_name(code: str, language: Language) -> str:
     """The name of a language, or its code where we have no name."""
     return LANGUAGE_NAMES[language].get(code, code.upper())

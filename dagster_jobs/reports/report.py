@@ -1,9 +1,11 @@
 """A report as plain values: every number that the PDF, the mail and the test know."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import sqrt
 
+from dagster_jobs.reports.formats import readable_slug
 from dagster_jobs.reports.period import Period
 
 Number = int | float
@@ -32,10 +34,15 @@ class Day:
 
 @dataclass(frozen=True)
 class Share:
-    """How often something occurred."""
+    """How often something occurred. `names` are the company's own words for it, by language, where it has some."""
 
     label: str
     count: int
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, language: str) -> str:
+        """The company's words in the language, else in another of its own, else the label read aloud."""
+        return self.names.get(language) or next(iter(self.names.values()), readable_slug(self.label))
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """The period in two or three sentences: what a hurried reader takes away."""
 
 from dagster_jobs.reports import formats
-from dagster_jobs.reports.charts import readable_slug
 from dagster_jobs.reports.formats import Language
-from dagster_jobs.reports.report import Report
+from dagster_jobs.reports.report import Report, Share
 from dagster_jobs.reports.texts import DEFINITE_UNIT, text
 
 
@@ -17,7 +16,7 @@ def summary(report: Report, language: Language) -> str:
         sentences.append(text(language, "summary_automation", share=share))
     sentences += _thumbs_sentence(report, language)
     if report.intents:
-        sentences.append(text(language, "summary_intent", intent=readable_slug(report.intents[0].label).lower()))
+        sentences.append(_question_sentence(report.intents[0], language))
     return " ".join(sentences)
 
 
@@ -34,6 +33,12 @@ def _volume_sentence(report: Report, language: Language) -> str:
         return text(language, "summary_same", unit=unit, **values)
     key = "summary_more" if relative > 0 else "summary_less"
     return text(language, key, unit=unit, change=formats.percent(abs(relative), language), **values)
+
+
+def _question_sentence(most: Share, language: Language) -> str:
+    if most.names:
+        return text(language, "summary_question", question=most.named(language))
+    return text(language, "summary_intent", intent=most.named(language).lower())
 
 
 def _thumbs_sentence(report: Report, language: Language) -> list[str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import streamlit as st
 
 from streamlit_dashboard import formats
-from streamlit_dashboard.answers import ConversationRow, Message, Provenance, Transcript
+from streamlit_dashboard.answers import ConversationHead, ConversationRow, Message, Provenance, Transcript
 from streamlit_dashboard.problems import show_empty, told_plainly
 from streamlit_dashboard.texts import language_name
 from streamlit_dashboard.visit import Visit
@@ -124,8 +124,7 @@ def show_head(visit: Visit, transcript: Transcript) -> None:
     st.title(literally(name))
     with st.container(horizontal=True, vertical_alignment="center"):
         status = visit.t(f"status_{head.status}")
-        resolution = f", {visit.t(f'resolution_{head.resolution}')}" if head.resolution else ""
-        st.badge(status + resolution, color=STATUS_COLOURS[head.status])  # type: ignore[arg-type]  # of the closed set
+        st.badge(status + _why(visit, head), color=STATUS_COLOURS[head.status])  # type: ignore[arg-type]  # of the closed set
         st.badge(language_name(head.language, visit.language), icon=":material/translate:", color="gray")
         if head.origin != "live":
             st.badge(visit.t(f"origin_{head.origin}"), color="violet")
@@ -166,7 +165,7 @@ def _show_marks(visit: Visit, message: Message) -> None:
         if message.verdict and message.verdict.verdict != "pass":
             severity: Literal["red", "orange"] = "red" if message.verdict.verdict == "block" else "orange"
             confirmed = f", {visit.t('verdict_confirmed')}" if message.verdict.confirmed_at else ""
-            reasons = ", ".join(literally(reason).replace("_", " ") for reason in message.verdict.reasons)
+            reasons = ", ".join(literally(visit.named("screened", reason)) for reason in message.verdict.reasons)
             st.badge(visit.t(f"verdict_{message.verdict.verdict}") + confirmed, color=severity, help=reasons or None)
         if message.rating:
             is_up = message.rating == "up"
@@ -179,7 +178,7 @@ def _show_marks(visit: Visit, message: Message) -> None:
 def _show_provenance(visit: Visit, made: Provenance) -> None:
     language = visit.language
     figures = [
-        ("provider", made.provider),
+        ("provider", visit.named("provider", made.provider) if made.provider else None),
         ("model", made.model),
         ("intent", formats.readable_slug(made.intent) if made.intent else None),
         ("confidence", None if made.confidence is None else formats.percent(made.confidence, language)),
@@ -187,11 +186,20 @@ def _show_provenance(visit: Visit, made: Provenance) -> None:
         ("total", None if made.total_ms is None else formats.duration(made.total_ms, language)),
         ("tokens", f"{made.input_tokens} / {made.output_tokens}" if made.input_tokens is not None else None),
         ("cost", None if made.cost_usd is None else formats.money(made.cost_usd, language)),
-        ("fallback_reason", (made.fallback_reason or "").replace("_", " ") or None),
-        ("handoff_reason", (made.handoff_reason or "").replace("_", " ") or None),
+        ("fallback_reason", visit.named("fallback", made.fallback_reason) if made.fallback_reason else None),
+        ("handoff_reason", visit.named("handoff", made.handoff_reason) if made.handoff_reason else None),
     ]
     with st.expander(visit.t("provenance"), icon=":material/info:"):
         st.table({visit.t(key): value for key, value in figures if value is not None}, border="horizontal")
+
+
+def _why(visit: Visit, head: ConversationHead) -> str:
+    """How the conversation came to its status, after a comma."""
+    if head.resolution:
+        return f", {visit.named('resolution', head.resolution)}"
+    if head.status == "escalated" and head.escalation_reason:
+        return f", {visit.named('handoff', head.escalation_reason)}"
+    return ""
 
 
 def _choose(visit: Visit, name: str, options: list[str]) -> str:

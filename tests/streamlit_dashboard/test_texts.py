@@ -2,14 +2,23 @@
 
 import string
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 
+from chat_api.accounts.staff_tokens import Role
+from chat_api.inbox.views import Origin, Status
+from chat_api.replies.decide_handoff import EscalationReason
+from chat_api.replies.fail_reply import FailureReason
+from chat_api.screening.screen_message import Reason, Verdict
+from chat_api.statistics.reports import ReportItem
 from dagster_jobs.reports.texts import ENGLISH, SWEDISH
+from integrations.model_provider.port import UnavailableReason
 from streamlit_dashboard.formats import ago, number, percent, unmarked
 from streamlit_dashboard.login.texts import WORDS
 from streamlit_dashboard.pages.conversations import literally
-from streamlit_dashboard.texts import TEXTS, Language
+from streamlit_dashboard.texts import TEXTS, Language, slug_name
+from warehouse.event_log.events import ConversationResolved
 
 
 def names(text: str) -> set[str | None]:
@@ -21,6 +30,34 @@ def test_both_languages_say_the_same_things() -> None:
     assert WORDS["en"].keys() == WORDS["sv"].keys()
     pairs = [*TEXTS.values(), *((ENGLISH[key], SWEDISH[key]) for key in ENGLISH)]
     assert [(en, sv) for en, sv in pairs if names(en) != names(sv)] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "closed_set"),
+    [
+        ("status", Status),
+        ("origin", Origin),
+        ("role", Role),
+        ("handoff", EscalationReason),
+        ("fallback", UnavailableReason),
+        ("fallback", FailureReason),
+        ("screened", Reason),
+        ("resolution", ConversationResolved.model_fields["resolution"].annotation),
+        ("report", ReportItem.model_fields["state"].annotation),
+    ],
+)
+def test_every_word_of_a_closed_set_has_a_name(kind: str, closed_set: object) -> None:
+    slugs = get_args(closed_set)
+    assert slugs
+    assert [slug for slug in slugs if f"{kind}_{slug}" not in TEXTS] == []
+
+
+def test_every_verdict_that_is_shown_has_a_name() -> None:
+    assert [verdict for verdict in get_args(Verdict) if verdict != "pass" and f"verdict_{verdict}" not in TEXTS] == []
+
+
+def test_a_word_of_a_newer_api_is_read_aloud() -> None:
+    assert slug_name("sv", "handoff", "out_of_hours") == "out of hours"
 
 
 @pytest.mark.parametrize(("language", "written"), [("en", "1,234.5"), ("sv", "1\u00a0234,5")])
