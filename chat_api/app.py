@@ -131,7 +131,7 @@ async def open_house(app: FastAPI, stack: AsyncExitStack) -> None:
     app.state.pool = await stack.enter_async_context(pool)
     app.state.redis = await stack.enter_async_context(connect_redis(settings.redis.url.get_secret_value()))
     app.state.counters = Counters(
-        app.state.redis.connection_pool, settings.redis.prefix, app.state.keyring.signing_key("counters")
+        app.state.redis, settings.redis.prefix, app.state.keyring.signing_key("counters")
     )
     tools = await stack.enter_async_context(
         open_tools(

@@ -6,14 +6,14 @@ is locked out.
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final, NamedTuple
 
 import structlog
 from fastapi import Depends, Request
-from limits.aio.storage import MemoryStorage, RedisStorage, Storage
-from redis.asyncio import ConnectionPool
+from limits.aio.storage import MemoryStorage
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from chat_api.errors import SamtalError
@@ -33,16 +33,34 @@ class TooManyRequests(SamtalError):
     action_sv = "Vänta en liten stund och försök igen."
 
 
+# One round trip, however much is counted.
+_COUNT: Final = """
+local counts = {}
+for place, key in ipairs(KEYS) do
+    counts[place] = redis.call('incr', key)
+    if counts[place] == 1 then redis.call('expire', key, ARGV[place]) end
+end
+return counts
+"""
+
+
+class Window(NamedTuple):
+    """What is counted, and for how long."""
+
+    key: str
+    seconds: int
+
+    def name_at(self, at: datetime) -> str:
+        """The window that `at` falls into, so an import of last month fills last month's windows."""
+        return f"{self.key}:{int(at.timestamp()) // self.seconds}"
+
+
 class Counters:
     """Counts what happened in fixed windows of time, shared by the workers while Valkey answers."""
 
-    def __init__(
-        self, pool: ConnectionPool, prefix: str, secret: bytes, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        options: dict[str, Any] = {"connection_pool": pool}  # the package passes it on, untyped
-        self._shared: Storage = RedisStorage(
-            "async+redis://", implementation="redispy", key_prefix=f"{prefix}limits", **options
-        )
+    def __init__(self, redis: Redis, prefix: str, secret: bytes, clock: Callable[[], float] = time.monotonic) -> None:
+        self._count_shared = redis.register_script(_COUNT)
+        self._prefix = f"{prefix}limits:"
         self._own = MemoryStorage()
         self._secret = secret
         self._clock = clock
@@ -52,27 +70,31 @@ class Counters:
         """A key that tells nothing: neither addresses nor texts are to be found in Valkey."""
         return hashlib.blake2b("|".join(parts).encode(), key=self._secret, digest_size=16).hexdigest()
 
-    async def count(self, key: str, window_s: int, at: datetime) -> int:
-        """How often `key` was counted in its window, this time included.
-
-        The window is the one that `at` falls into, so an import of last month fills last month's windows.
-        """
-        windowed = f"{key}:{int(at.timestamp()) // window_s}"
+    async def count(self, windows: Sequence[Window], at: datetime) -> list[int]:
+        """How often each key was counted in its window, this time included."""
         if self._clock() >= self._shared_again_at:
+            names = [self._prefix + window.name_at(at) for window in windows]
             try:
-                return await self._shared.incr(windowed, window_s)
+                counts: list[int] = await self._count_shared(names, [window.seconds for window in windows])
+                return counts
             except (RedisError, OSError, TimeoutError) as error:
                 self._shared_again_at = self._clock() + RETRY_STORE_AFTER_S
                 logger.warning("limits_count_alone", error=type(error).__name__)
-        return await self._own.incr(windowed, window_s)
+        return [await self._own.incr(window.name_at(at), window.seconds) for window in windows]
 
     async def allow(self, key: str, at_most: int, window_s: int, at: datetime) -> int:
         """Counts and returns the count. Raises TooManyRequests above `at_most`."""
-        count = await self.count(key, window_s, at)
-        if count > at_most:
-            wait_s = window_s - int(at.timestamp()) % window_s
-            raise TooManyRequests({"Retry-After": str(wait_s)})
+        window = Window(key, window_s)
+        (count,) = await self.count([window], at)
+        refuse_above(at_most, count, window, at)
         return count
+
+
+def refuse_above(at_most: int, count: int, window: Window, at: datetime) -> None:
+    """Raises TooManyRequests, with the time until the window ends, when the count is above `at_most`."""
+    if count > at_most:
+        wait_s = window.seconds - int(at.timestamp()) % window.seconds
+        raise TooManyRequests({"Retry-After": str(wait_s)})
 
 
 def counters_of(request: Request) -> Counters:

@@ -1,11 +1,10 @@
 """Gathers the local signals of a message. What is counted is kept under keyed hashes, never as texts or addresses."""
 
-import asyncio
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from chat_api.limits import Counters
+from chat_api.limits import Counters, Window, refuse_above
 from chat_api.screening.screen_message import Signals, count_links
 
 SHORTEST_REPETITION: Final = 12
@@ -24,15 +23,15 @@ async def read_signals(
     repetitions: int,
 ) -> Signals:
     """Counts the message and returns its signals. Raises TooManyRequests above the visitor's limit."""
-    rate, repeated = await asyncio.gather(
-        counters.allow(f"messages:{visitor_id.hex}", messages_per_minute, 60, at),
-        _count_same_text(counters, text, address, at),
-    )
-    return Signals(is_trapped, count_links(text), repeated / repetitions, rate / messages_per_minute)
+    rate, repetition = Window(f"messages:{visitor_id.hex}", 60), _repetition(counters, text, address)
+    windows = [rate, repetition] if repetition else [rate]
+    count, *repeated = await counters.count(windows, at)
+    refuse_above(messages_per_minute, count, rate, at)
+    return Signals(is_trapped, count_links(text), sum(repeated) / repetitions, count / messages_per_minute)
 
 
-async def _count_same_text(counters: Counters, text: str, address: str, at: datetime) -> int:
+def _repetition(counters: Counters, text: str, address: str) -> Window | None:
     plain = " ".join(text.casefold().split())
     if len(plain) < SHORTEST_REPETITION:
-        return 0
-    return await counters.count(f"same:{counters.fingerprint(address, plain)}", REPETITION_WINDOW_S, at)
+        return None
+    return Window(f"same:{counters.fingerprint(address, plain)}", REPETITION_WINDOW_S)
