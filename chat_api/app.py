@@ -130,9 +130,7 @@ async def open_house(app: FastAPI, stack: AsyncExitStack) -> None:
     pool = create_pool(settings.postgres.url(), settings.api.postgres_pool_size)
     app.state.pool = await stack.enter_async_context(pool)
     app.state.redis = await stack.enter_async_context(connect_redis(settings.redis.url.get_secret_value()))
-    app.state.counters = Counters(
-        app.state.redis, settings.redis.prefix, app.state.keyring.signing_key("counters")
-    )
+    app.state.counters = Counters(app.state.redis, settings.redis.prefix, app.state.keyring.signing_key("counters"))
     tools = await stack.enter_async_context(
         open_tools(
             pool, settings.postgres.url(), app.state.redis, settings.redis, settings.api, settings.model_provider

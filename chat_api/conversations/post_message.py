@@ -17,6 +17,7 @@ from chat_api.languages.detect import language_of_message
 from chat_api.live.message import Message
 from chat_api.replies.facts import Facts
 from chat_api.replies.pending_reply import PendingReply
+from chat_api.replies.recall_memory import Memory, recall_memory
 from chat_api.screening.screen_message import Screening
 from chat_api.visitors.visitor_token import Visitor
 from warehouse.ids import new_id
@@ -42,10 +43,14 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What to tell the visitor, and the reply to begin after the commit. `reopened`: a new episode began."""
+    """What to tell the visitor, and the reply to begin after the commit, with what it needs to remember.
+
+    `reopened`: a new episode began.
+    """
 
     posted: Posted
     reply: PendingReply | None = None
+    memory: Memory | None = None
     reopened: bool = False
 
 
@@ -119,7 +124,9 @@ async def _take_in(
     reply = promise_reply(conversation, facts, message)
     if not await take_in_message(connection, message, screening, reply, lease.seconds, lease.worker):
         return None
-    return Taken(Posted(message=message, verdict=screening.verdict, reply_id=reply.id), reply)
+    # Recalled in this transaction: one of its own would come between the commit and the first token.
+    memory = await recall_memory(connection, reply)
+    return Taken(Posted(message=message, verdict=screening.verdict, reply_id=reply.id), reply, memory)
 
 
 def _message(conversation: LockedConversation, draft: Draft, screening: Screening) -> Message:

@@ -196,7 +196,7 @@ def follow_up(request: Request, conversation_id: UUID, taken: Taken) -> None:
     if taken.reopened:
         live.publish(conversation_id, status_changed("open", None, None))
     live.publish(conversation_id, message_frame(taken.posted.message, 0))
-    desk_of(request).start(taken.reply)
+    desk_of(request).start(taken.reply, taken.memory)
 
 
 def live_of(request: Request) -> Live:

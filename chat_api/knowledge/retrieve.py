@@ -9,7 +9,7 @@ from chat_api.knowledge.index import FaqIndex
 from chat_api.knowledge.queries import faq_version, indexed_faqs
 from integrations.embedder import Vector
 from integrations.model_provider.port import Passage
-from warehouse.postgres.connect import Connection
+from warehouse.postgres.connect import Connection, Pool, tenant_transaction
 
 
 class Knowledge:
@@ -25,7 +25,7 @@ class Knowledge:
 
     async def retrieve(
         self,
-        connection: Connection,
+        pool: Pool,
         tenant_id: UUID,
         embedding: Vector,
         language: str,
@@ -34,21 +34,25 @@ class Knowledge:
     ) -> list[Passage]:
         """The nearest FAQs, best first, each once, as the language version written for `language`.
 
-        `language` is the one that the question is asked in, and `connection` is in a transaction of the
-        tenant. With an assistant, its own FAQs and everybody's; without, all. A FAQ that nobody wrote in
-        `language` comes in English, else in what there is.
+        `language` is the one that the question is asked in. With an assistant, its own FAQs and everybody's;
+        without, all. A FAQ that nobody wrote in `language` comes in English, else in what there is.
         """
-        index = await self._fresh_index(connection, tenant_id)
+        index = await self._fresh_index(pool, tenant_id)
         return index.nearest(embedding, language, assistant_id, limit)
 
-    async def _fresh_index(self, connection: Connection, tenant_id: UUID) -> FaqIndex:
+    async def _fresh_index(self, pool: Pool, tenant_id: UUID) -> FaqIndex:
         async with self._locks.setdefault(tenant_id, asyncio.Lock()):
             known = self._indexes.get(tenant_id)
             if known and self._clock() - self._checked_at[tenant_id] < self._check_every_s:
                 return known
-            version = await faq_version(connection)
-            if known is None or known.version != version:
-                known = FaqIndex.build(version, await indexed_faqs(connection, self._model))
-                self._indexes[tenant_id] = known
+            async with tenant_transaction(pool, tenant_id) as connection:
+                index = await self._read_index(connection, known)
+            self._indexes[tenant_id] = index
             self._checked_at[tenant_id] = self._clock()
+            return index
+
+    async def _read_index(self, connection: Connection, known: FaqIndex | None) -> FaqIndex:
+        version = await faq_version(connection)
+        if known and known.version == version:
             return known
+        return FaqIndex.build(version, await indexed_faqs(connection, self._model))

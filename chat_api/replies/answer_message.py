@@ -58,11 +58,14 @@ class Told:
     ruling: Ruling
 
 
-async def answer_message(tools: AnsweringTools, reply: PendingReply) -> None:
-    """Gives the reply, or admits failure. Leaves quietly when another worker has taken over."""
+async def answer_message(tools: AnsweringTools, reply: PendingReply, memory: Memory | None = None) -> None:
+    """Gives the reply, or admits failure. Leaves quietly when another worker has taken over.
+
+    `memory` is what the question's own transaction recalled; a takeover has none and asks for it.
+    """
     tools.live.publish(reply.facts.conversation_id, reply_started(reply.place, reply.message_id))
     try:
-        finished = await _find_answer(tools, reply)
+        finished = await _find_answer(tools, reply, memory or await _recall(tools, reply))
         persisted = await _keep(tools, finished)
     except ReplyLost:
         logger.info("reply_lost", reply_id=str(reply.id), attempt=reply.attempt)
@@ -91,9 +94,12 @@ def announce(live: Live, reply: PendingReply, persisted: Persisted) -> None:
         live.publish(reply.facts.conversation_id, status_changed("escalated", None, persisted.escalated_for))
 
 
-async def _find_answer(tools: AnsweringTools, reply: PendingReply) -> FinishedReply:
+async def _recall(tools: AnsweringTools, reply: PendingReply) -> Memory:
     async with tenant_transaction(tools.pool, reply.facts.tenant_id) as connection:
-        memory = await recall_memory(connection, reply)
+        return await recall_memory(connection, reply)
+
+
+async def _find_answer(tools: AnsweringTools, reply: PendingReply, memory: Memory) -> FinishedReply:
     retrieved = Retrieved()
     if memory.has_knowledge:
         retrieved = await retrieve_knowledge(tools.pool, tools.knowledge, tools.embedder, reply)

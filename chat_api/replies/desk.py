@@ -12,6 +12,7 @@ import structlog
 from chat_api.live.frames import reply_restarted
 from chat_api.replies.answer_message import AnsweringTools, answer_message, give_up
 from chat_api.replies.pending_reply import PendingReply
+from chat_api.replies.recall_memory import Memory
 from chat_api.replies.renew_leases import release_leases, renew_leases
 from chat_api.replies.take_over_reply import MOST_ATTEMPTS, find_expired_replies, take_over_reply
 from telemetry import metrics
@@ -31,9 +32,9 @@ class ReplyDesk:
         """The replies that this process is giving."""
         return [reply for reply, _ in self._running.values()]
 
-    def start(self, reply: PendingReply) -> None:
+    def start(self, reply: PendingReply, memory: Memory | None = None) -> None:
         """Begins to answer in a task of its own; returns at once. To be called after the commit."""
-        task = asyncio.create_task(self._answer(reply), name=f"reply {reply.id}")
+        task = asyncio.create_task(self._answer(reply, memory), name=f"reply {reply.id}")
         self._running[reply.id, reply.attempt] = (reply, task)
         metrics.replies_running.inc()
         task.add_done_callback(lambda _: self._forget(reply))
@@ -78,9 +79,9 @@ class ReplyDesk:
         self.tools.live.publish(reply.facts.conversation_id, reply_restarted(reply.place))
         self.start(reply)
 
-    async def _answer(self, reply: PendingReply) -> None:
+    async def _answer(self, reply: PendingReply, memory: Memory | None) -> None:
         try:
-            await answer_message(self.tools, reply)
+            await answer_message(self.tools, reply, memory)
         except Exception as error:
             # Not even the failure could be kept: the lease expires, and somebody tries again.
             logger.exception("reply_left_to_its_lease", reply_id=str(reply.id), error=type(error).__name__)

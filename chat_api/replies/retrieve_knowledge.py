@@ -8,7 +8,7 @@ from chat_api.knowledge.retrieve import Knowledge
 from chat_api.replies.pending_reply import PendingReply
 from integrations.embedder import Embedder, EmbedderUnavailable, Vector
 from integrations.model_provider.port import Passage
-from warehouse.postgres.connect import Pool, tenant_transaction
+from warehouse.postgres.connect import Pool
 
 logger = structlog.get_logger(__name__)
 MOST_PASSAGES = 8
@@ -29,9 +29,7 @@ async def retrieve_knowledge(pool: Pool, knowledge: Knowledge, embedder: Embedde
     except EmbedderUnavailable as error:
         logger.warning("embedder_unavailable", reply_id=str(reply.id), error=type(error).__name__)
         return Retrieved()
-    tenant_id = reply.facts.tenant_id
-    async with tenant_transaction(pool, tenant_id) as connection:
-        passages = await knowledge.retrieve(
-            connection, tenant_id, embedding, reply.language, assistant_id=None, limit=MOST_PASSAGES
-        )
+    passages = await knowledge.retrieve(
+        pool, reply.facts.tenant_id, embedding, reply.language, assistant_id=None, limit=MOST_PASSAGES
+    )
     return Retrieved(tuple(passages), embedding)

@@ -26,8 +26,7 @@ class Shop:
 
     async def ask(self, question: str, language: str = "en", assistant_id: UUID | None = None) -> list[Passage]:
         embedding = await self.embedder.embed(question)
-        async with tenant_transaction(self.pool, self.tenant_id) as connection:
-            return await self.knowledge.retrieve(connection, self.tenant_id, embedding, language, assistant_id)
+        return await self.knowledge.retrieve(self.pool, self.tenant_id, embedding, language, assistant_id)
 
 
 @pytest.fixture
