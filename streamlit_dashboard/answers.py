@@ -103,6 +103,13 @@ class IntentDay(Answer):
     count_replies_by_event: int
 
 
+class IntentName(Answer):
+    """What the company calls an intent, by language."""
+
+    intent: str
+    names: dict[str, str]
+
+
 class TopicDay(Answer):
     """A topic on a local day."""
 

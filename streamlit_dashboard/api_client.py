@@ -21,6 +21,7 @@ from streamlit_dashboard.answers import (
     ConversationPage,
     DataTrust,
     IntentDay,
+    IntentName,
     LanguageDay,
     LiveCounts,
     LogIn,
@@ -96,6 +97,11 @@ class ApiClient:
     def intents(self, first: date, last: date, assistant_id: UUID | None) -> list[IntentDay]:
         """Replies by intent."""
         return self._rows("/v1/staff/statistics/intents", IntentDay, _window(first, last, assistant_id))
+
+    def intent_names(self) -> dict[str, dict[str, str]]:
+        """What the company calls its intents, each by language."""
+        rows = self._rows("/v1/staff/statistics/intent-names", IntentName, {})
+        return {row.intent: row.names for row in rows}
 
     def topics(self, first: date, last: date, assistant_id: UUID | None) -> list[TopicDay]:
         """Messages by topic."""

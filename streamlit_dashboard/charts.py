@@ -1,6 +1,7 @@
 """The console's charts. Colours come from the theme, so one chart serves light and dark."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 
 import altair as alt
 
@@ -8,6 +9,9 @@ from streamlit_dashboard.texts import Language, text
 
 Rows = Sequence[Mapping[str, object]]
 HEIGHT = 230
+# Vega hangs a second line below the first: so the first stands on the bar's middle, where there are two.
+AROUND_THE_BAR = {"condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": "bottom"}, "value": "middle"}
+LINE_OF_LABEL = 24  # characters; a phone shows half the bar beside them
 
 
 def bars_by_day(rows: Rows, language: Language) -> alt.Chart:
@@ -56,8 +60,11 @@ def share_by_day(rows: Rows, language: Language) -> alt.Chart:
 def ranking(rows: Rows, language: Language) -> alt.LayerChart:
     """`{label, count, written}`, most first, as bars with their number at the end."""
     most = max((float(str(row["count"])) for row in rows), default=1.0)
-    axis = alt.Axis(ticks=False, domain=False, labelLimit=210, labelPadding=8)
-    base = _chart(rows).encode(
+    axis = alt.Axis(
+        ticks=False, domain=False, labelLimit=210, labelPadding=8,
+        labelExpr="split(datum.label, '\\n')", labelBaseline=AROUND_THE_BAR,
+    )  # fmt: skip
+    base = _chart([{**row, "label": _in_two_lines(str(row["label"]))} for row in rows]).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=axis),
         x=alt.X("count:Q", title=None, axis=None, scale=alt.Scale(domain=[0, most * 1.3])),
         tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("written:N", title=text(language, "count"))],
@@ -65,6 +72,10 @@ def ranking(rows: Rows, language: Language) -> alt.LayerChart:
     bars = base.mark_bar(cornerRadiusEnd=3, size=16)
     numbers = base.mark_text(align="left", dx=6, fontSize=12).encode(text="written:N", color=alt.value("#7b8b97"))
     return alt.layer(bars, numbers).properties(height=max(60, 34 * len(rows)))  # type: ignore[return-value]  # a layer
+
+
+def _in_two_lines(label: str) -> str:
+    return "\n".join(wrap(label, LINE_OF_LABEL, max_lines=2, placeholder="…"))
 
 
 def _sized(chart: alt.Chart) -> alt.Chart:

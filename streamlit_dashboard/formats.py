@@ -1,6 +1,7 @@
 """Numbers and times as people in each language write them."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,14 @@ def day(of: date, language: Language) -> str:
     return f"{of.day} {MONTHS[language][of.month - 1]} {of.year}"
 
 
+def span(first: date, last: date, language: Language) -> str:
+    """9–15 Nov 2026; with both months, and both years, where they differ."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day(last, language)}"
+    start = day(first, language).removesuffix(f" {last.year}")
+    return f"{start} – {day(last, language)}"
+
+
 def moment(at: datetime, zone: str, language: Language) -> str:
     """9 Nov 2026, 14:03 in the given zone."""
     local = at.astimezone(ZoneInfo(zone))
@@ -68,6 +77,12 @@ def readable_slug(slug: str) -> str:
     """`opening-hours` as people write it: Opening hours."""
     words = slug.replace("-", " ").replace("_", " ").strip()
     return words[:1].upper() + words[1:]
+
+
+def intent_name(slug: str, names: Mapping[str, Mapping[str, str]], language: Language) -> str:
+    """The company's own question in the reader's language, else in another, else the slug read aloud."""
+    own = names.get(slug, {})
+    return own.get(language) or next(iter(own.values()), readable_slug(slug))
 
 
 def unmarked(markdown: str) -> str:

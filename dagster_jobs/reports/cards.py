@@ -10,6 +10,7 @@ from dagster_jobs.reports.texts import text
 
 Unit = Literal["count", "share", "duration", "money"]
 Tone = Literal["good", "bad", "even"]
+MANIFOLD = 3
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,16 @@ def cards(report: Report, language: Language) -> list[Card]:
         ("thumbs_up", report.thumbs_up, "count", 1),
         ("thumbs_down", report.thumbs_down, "count", -1),
         ("screened", report.screened, "count", 0),
-        ("tokens", report.tokens, "count", 0),
-        ("cost", report.cost_usd, "money", 0),
+        *_model_rows(report),
     ]
     return [_card(key, figure, unit, better, language) for key, figure, unit, better in rows]
+
+
+def _model_rows(report: Report) -> list[tuple[str, Figure, Unit, int]]:
+    """What a language model took; without one there is nothing to say."""
+    if report.tokens.value is None and report.tokens.before is None:
+        return []
+    return [("tokens", report.tokens, "count", 0), ("cost", report.cost_usd, "money", 0)]
 
 
 def written(value: float | None, unit: Unit, language: Language) -> str:
@@ -89,7 +96,14 @@ def _change(figure: Figure, unit: Unit, language: Language) -> str:
     relative = figure.value / figure.before - 1
     if abs(relative) < 0.005:
         return text(language, "same")
+    if is_manifold(relative):
+        return "×" + formats.number(figure.value / figure.before, language)
     return ("+" if relative > 0 else "−") + formats.percent(abs(relative), language)
+
+
+def is_manifold(relative: float) -> bool:
+    """Whether a growth is so large that a percentage of it says little: +1,933% is read more slowly than ×20."""
+    return relative >= MANIFOLD
 
 
 def _signed(points: int, language: Language) -> str:

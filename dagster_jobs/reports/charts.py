@@ -15,8 +15,10 @@ TEAL, AMBER, INK, MUTED, HAIRLINE = "#0f766e", "#e08e0b", "#12263a", "#5b6b7a", 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 FULL_WIDTH, HALF_WIDTH, HEIGHT = 640, 290, 170
 MOST_ROWS = 6
-LINE_OF_LABEL = 26  # characters
+LINE_OF_LABEL = 28  # characters
 ROW, TALL_ROW = 29, 36
+# Vega hangs a second line below the first: so the first stands on the bar's middle, where there are two.
+AROUND_THE_BAR = {"condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": "bottom"}, "value": "middle"}
 
 Layers = alt.LayerChart | alt.FacetChart  # what `alt.layer` says it returns; ours have no facets
 
@@ -67,7 +69,7 @@ def conversations_a_day(report: Report, language: Language) -> Layers | None:
         average = report.conversations.before / len(report.period.before.days)
         line = _chart([{"average": average}])
         layers.append(line.mark_rule(color=AMBER, strokeDash=[5, 4], strokeWidth=1.5).encode(y="average:Q"))
-    return alt.layer(*layers).properties(width=FULL_WIDTH, height=HEIGHT + 70)
+    return alt.layer(*layers).properties(width=FULL_WIDTH, height=HEIGHT + 120)
 
 
 def languages(report: Report, language: Language) -> Layers | None:
@@ -97,7 +99,9 @@ def ranking(
     ]
     most = max(share.count for share in shares)
     height = TALL_ROW if any("\n" in str(row["label"]) for row in rows) else ROW
-    axis = alt.Axis(ticks=False, domain=False, labelPadding=8, labelExpr="split(datum.label, '\\n')")
+    axis = alt.Axis(
+        ticks=False, domain=False, labelPadding=8, labelExpr="split(datum.label, '\\n')", labelBaseline=AROUND_THE_BAR
+    )
     base = _chart(rows).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=axis),
         x=alt.X("count:Q", title=None, axis=None, scale=alt.Scale(domain=[0, most * 1.45])),
@@ -125,7 +129,7 @@ def response_times(report: Report, language: Language) -> Layers | None:
     )
     line = base.mark_line(strokeWidth=2)
     points = base.mark_point(filled=True, size=30, opacity=1)
-    return alt.layer(line, points).properties(width=FULL_WIDTH, height=HEIGHT + 30)
+    return alt.layer(line, points).properties(width=FULL_WIDTH, height=HEIGHT + 90)
 
 
 def thumbs_a_day(report: Report, language: Language) -> Layers | None:

@@ -1,6 +1,7 @@
 """The period in two or three sentences: what a hurried reader takes away."""
 
 from dagster_jobs.reports import formats
+from dagster_jobs.reports.cards import is_manifold
 from dagster_jobs.reports.formats import Language
 from dagster_jobs.reports.report import Report, Share
 from dagster_jobs.reports.texts import DEFINITE_UNIT, text
@@ -31,6 +32,9 @@ def _volume_sentence(report: Report, language: Language) -> str:
     relative = now / before - 1
     if abs(relative) < 0.005:
         return text(language, "summary_same", unit=unit, **values)
+    if is_manifold(relative):
+        times = formats.number(now / before, language)
+        return text(language, "summary_times", unit=unit, times=times, **values)
     key = "summary_more" if relative > 0 else "summary_less"
     return text(language, key, unit=unit, change=formats.percent(abs(relative), language), **values)
 

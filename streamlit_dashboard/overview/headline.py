@@ -7,12 +7,14 @@ from streamlit_dashboard import formats
 from streamlit_dashboard.visit import Visit
 from streamlit_dashboard.window import Totals, Window, total, wilson
 
+MANIFOLD = 3  # from here on, a growth is said as a multiple: +1,933% is read more slowly than ×20
+
 
 def show_headline(visit: Visit, window: Window, now: Totals, before: Totals | None) -> None:
     """How much was said and how well it went; `before` is None where there are no numbers of the days before."""
     columns = st.columns(4)
     count, change = formats.number(now.conversations, visit.language), _relative(visit, now, before)
-    against = visit.t("than_before" if change else "no_before", n=window.count_days)
+    against = _against(visit, window, before)
     _figure(columns[0], visit.t("conversations"), count, change, against)
     was = before or total([])
     finished, timed = formats.number(now.eligible, visit.language), formats.number(now.timed, visit.language)
@@ -24,6 +26,12 @@ def show_headline(visit: Visit, window: Window, now: Totals, before: Totals | No
     for column, (key, share, share_before, note) in zip(columns[1:], rates, strict=True):
         value = "–" if share is None else formats.percent(share, visit.language)
         _figure(column, visit.t(key), value, _points(visit, share, share_before), note, visit.t(f"{key}_help"))
+
+
+def _against(visit: Visit, window: Window, before: Totals | None) -> str:
+    if before is None:
+        return visit.t("no_before", n=window.count_days)
+    return visit.t("before", count=formats.number(before.conversations, visit.language), n=window.count_days)
 
 
 def _certainty(visit: Visit, now: Totals) -> str:
@@ -52,4 +60,6 @@ def _relative(visit: Visit, now: Totals, before: Totals | None) -> str | None:
     if before is None or not before.conversations:
         return None
     change = now.conversations / before.conversations - 1
+    if change >= MANIFOLD:
+        return f"×{formats.number(now.conversations / before.conversations, visit.language)}"
     return ("+" if change >= 0 else "-") + formats.percent(abs(change), visit.language)

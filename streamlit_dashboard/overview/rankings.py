@@ -28,7 +28,8 @@ def intents(visit: Visit, window: Window) -> alt.LayerChart | None:
     """Answers by what they were about."""
     rows = visit.api.intents(window.first, window.last, window.assistant_id)
     found = ranked(rows, lambda row: row.intent, lambda row: row.count_replies_by_event)
-    return _ranking(visit, [(formats.readable_slug(slug), count) for slug, count in found])
+    names = visit.api.intent_names() if found else {}
+    return _ranking(visit, [(formats.intent_name(slug, names, visit.language), count) for slug, count in found])
 
 
 def topics(visit: Visit, window: Window) -> alt.LayerChart | None:

@@ -6,6 +6,8 @@ from streamlit_dashboard import formats
 from streamlit_dashboard.problems import told_plainly
 from streamlit_dashboard.visit import Visit
 
+METRIC_WIDTH = 130  # pixels: six in a row on a desk, two on a phone
+
 
 @st.fragment(run_every="10s")
 def show_today(visit: Visit) -> None:
@@ -20,8 +22,8 @@ def show_today(visit: Visit) -> None:
                 ("conversations", live.conversations), ("messages", live.messages), ("answers", live.replies),
                 ("handoffs", live.escalations), ("held_back", live.screened),
             ]  # fmt: skip
-            columns = st.columns(6)
-            for column, (key, count) in zip(columns, counts, strict=False):
-                column.metric(visit.t(key), formats.number(count, visit.language))
             thumbs = f"{live.thumbs_up} / {live.thumbs_down}"
-            columns[5].metric(visit.t("thumbs"), thumbs, help=f"{visit.t('up')} / {visit.t('down')}")
+            with st.container(horizontal=True, horizontal_alignment="distribute"):
+                for key, count in counts:
+                    st.metric(visit.t(key), formats.number(count, visit.language), width=METRIC_WIDTH)
+                st.metric(visit.t("thumbs"), thumbs, help=f"{visit.t('up')} / {visit.t('down')}", width=METRIC_WIDTH)

@@ -1,6 +1,6 @@
 """Conversations: the list with its filters, and one conversation whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Literal
 from uuid import UUID
@@ -18,6 +18,7 @@ ORIGINS = ("live", "demo", "imported", "test", "preview")
 STATUS_COLOURS = {"open": "blue", "escalated": "orange", "resolved": "green"}
 MOST_PAGES = 20
 LIST = "list"
+IntentNames = Mapping[str, Mapping[str, str]]
 
 
 def show(visit: Visit) -> None:
@@ -109,12 +110,12 @@ def show_transcript(visit: Visit, transcript: Transcript) -> None:
     show_head(visit, transcript)
     if not transcript.messages:
         show_empty(visit.t("no_messages"))
-    episode = 1
+    episode, names = 1, visit.api.intent_names()
     for message in transcript.messages:
         if message.episode != episode:
             episode = message.episode
             st.caption(f"— {visit.t('episode', n=episode)} —", text_alignment="center")
-        show_message(visit, message)
+        show_message(visit, message, names)
 
 
 def show_head(visit: Visit, transcript: Transcript) -> None:
@@ -138,7 +139,7 @@ def show_head(visit: Visit, transcript: Transcript) -> None:
     st.text(" · ".join(part for part in parts if part))
 
 
-def show_message(visit: Visit, message: Message) -> None:
+def show_message(visit: Visit, message: Message, names: IntentNames) -> None:
     """One message. Its text is never read as Markdown: a visitor wrote it."""
     is_visitor = message.author == "visitor"
     avatar = (
@@ -156,7 +157,7 @@ def show_message(visit: Visit, message: Message) -> None:
                 st.text(formats.unmarked(source.quote or source.title))
         _show_marks(visit, message)
         if message.provenance and message.author == "assistant":
-            _show_provenance(visit, message.provenance)
+            _show_provenance(visit, message.provenance, names)
 
 
 def _show_marks(visit: Visit, message: Message) -> None:
@@ -175,12 +176,12 @@ def _show_marks(visit: Visit, message: Message) -> None:
             st.badge(visit.t("handed_over"), icon=":material/support_agent:", color="orange")
 
 
-def _show_provenance(visit: Visit, made: Provenance) -> None:
+def _show_provenance(visit: Visit, made: Provenance, names: IntentNames) -> None:
     language = visit.language
     figures = [
         ("provider", visit.named("provider", made.provider) if made.provider else None),
         ("model", made.model),
-        ("intent", formats.readable_slug(made.intent) if made.intent else None),
+        ("intent", formats.intent_name(made.intent, names, language) if made.intent else None),
         ("confidence", None if made.confidence is None else formats.percent(made.confidence, language)),
         ("first_token", None if made.first_token_ms is None else formats.duration(made.first_token_ms, language)),
         ("total", None if made.total_ms is None else formats.duration(made.total_ms, language)),

@@ -69,7 +69,9 @@ def show_days(visit: Visit, days: Sequence[ReconciledDay]) -> None:
             }
             for day in sorted(days, key=lambda day: day.day, reverse=True)
         ]
-        st.dataframe(table, hide_index=True, height=min(36 * len(table) + 40, 420), alt=visit.t("reconciliation"))
+        counts = {visit.t(key): st.column_config.TextColumn(alignment="right") for key in ("expected", "found")}
+        height = min(36 * len(table) + 40, 420)
+        st.dataframe(table, hide_index=True, height=height, alt=visit.t("reconciliation"), column_config=counts)
 
 
 def _bars(visit: Visit, days: Sequence[ReconciledDay]) -> alt.LayerChart:

@@ -53,7 +53,7 @@ def show_run(visit: Visit, run: ReportRun) -> None:
     """One report and its file."""
     last = run.period_end - timedelta(days=1)
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        span = f"{formats.day(run.period_start, visit.language)} – {formats.day(last, visit.language)}"
+        span = formats.span(run.period_start, last, visit.language)
         sent = f" · {formats.moment(run.sent_at, visit.timezone, visit.language)}" if run.sent_at else ""
         state = visit.t(f"report_{run.state}", n=formats.number(run.recipients, visit.language)) + sent
         st.markdown(f"**{visit.t(run.kind)}** {span}  \n:small[:gray[{state}]]", width="content")

@@ -31,6 +31,14 @@ from warehouse.postgres.connect import create_pool, tenant_transaction
 from warehouse.postgres.keys import Keyring, create_master_key
 
 SITE_KEY = "fooodis-reports"
+# What one intent of the talk is called; the others have no FAQ. Out of use, so that nobody is answered from it.
+QUESTIONS = """
+    insert into app.faqs (tenant_id, id, slug, intent, is_active)
+    values ('{tenant_id}', '{tenant_id}', 'hours', 'opening-hours', false);
+    insert into app.faq_answers (tenant_id, faq_id, language, question, answer) values
+        ('{tenant_id}', '{tenant_id}', 'en', 'When are you open?', '11–22.'),
+        ('{tenant_id}', '{tenant_id}', 'sv', 'När har ni öppet?', '11–22.')
+"""
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,7 @@ def restaurant(
     tenant_id = asyncio.run(_found(login("app").url(), keyring))
     restaurant = Restaurant(tenant_id, SITE_KEY, login, clickhouse, folder / "master.key")
     restaurant.execute("update app.tenants set created_at = '2026-01-01'")
+    restaurant.execute(QUESTIONS.format(tenant_id=tenant_id))
     _build(clickhouse, login, folder, history(tenant_id))
     yield restaurant
     empty_clickhouse(clickhouse)

@@ -1,7 +1,7 @@
 """Words and numbers in two languages."""
 
 import string
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 import pytest
@@ -14,7 +14,7 @@ from chat_api.screening.screen_message import Reason, Verdict
 from chat_api.statistics.reports import ReportItem
 from dagster_jobs.reports.texts import ENGLISH, SWEDISH
 from integrations.model_provider.port import UnavailableReason
-from streamlit_dashboard.formats import ago, number, percent, unmarked
+from streamlit_dashboard.formats import ago, intent_name, number, percent, span, unmarked
 from streamlit_dashboard.login.texts import WORDS
 from streamlit_dashboard.pages.conversations import literally
 from streamlit_dashboard.texts import TEXTS, Language, slug_name
@@ -70,6 +70,18 @@ def test_percent_has_a_space_in_swedish_only() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "written"),
+    [
+        (date(2026, 11, 9), date(2026, 11, 15), "9–15 nov 2026"),
+        (date(2026, 9, 28), date(2026, 10, 4), "28 sep – 4 okt 2026"),
+        (date(2026, 12, 28), date(2027, 1, 3), "28 dec 2026 – 3 jan 2027"),
+    ],
+)
+def test_a_span_repeats_no_month_or_year(first: date, last: date, written: str) -> None:
+    assert span(first, last, "sv") == written
+
+
+@pytest.mark.parametrize(
     ("passed", "said"),
     [
         (timedelta(seconds=20), "just now"),
@@ -81,6 +93,18 @@ def test_percent_has_a_space_in_swedish_only() -> None:
 def test_time_passed_is_said_in_the_largest_unit(passed: timedelta, said: str) -> None:
     now = datetime(2026, 4, 12, tzinfo=UTC)
     assert ago(now - passed, now, "en") == said
+
+
+@pytest.mark.parametrize(
+    ("names", "called"),
+    [
+        ({"opening-hours": {"en": "When are you open?", "sv": "När har ni öppet?"}}, "När har ni öppet?"),
+        ({"opening-hours": {"en": "When are you open?"}}, "When are you open?"),
+        ({}, "Opening hours"),
+    ],
+)
+def test_an_intent_is_called_what_the_company_calls_it(names: dict[str, dict[str, str]], called: str) -> None:
+    assert intent_name("opening-hours", names, "sv") == called
 
 
 def test_signs_of_markdown_are_taken_literally() -> None:

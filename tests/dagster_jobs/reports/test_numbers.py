@@ -105,5 +105,18 @@ async def test_the_history_gives_the_numbers_that_were_made_up(restaurant: Resta
     assert [day.conversations for day in report.days] == [7] * 7
 
 
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("en", "“When are you open?”"), ("sv", "”När har ni öppet?”")],
+)
+async def test_intents_are_called_by_the_company_s_own_questions(
+    restaurant: Restaurant, language: Language, question: str
+) -> None:
+    text = await printed_text(restaurant, "weasyprint", language)
+    assert question in text, "the summary quotes it"
+    assert text.count(question.strip("“”")) == 2, "and the chart shows it"
+    assert "Allergens" in text, "no FAQ has this one: its slug is read aloud"
+
+
 async def test_a_name_with_markup_is_printed_as_it_is(restaurant: Restaurant) -> None:
     assert "Fooodis & Söner <AB>" in await printed_text(restaurant, "wkhtmltopdf", "sv")
