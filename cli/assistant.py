@@ -8,6 +8,7 @@ import typer
 
 from chat_api.assistants.create_assistant import INSTRUCTIONS, NewAssistant, create_assistant
 from cli.doors import Doors, plain_errors, through_doors
+from cli.refusals import read_text_file
 
 app = typer.Typer(no_args_is_help=True)
 TenantOption = Annotated[str, typer.Option("--tenant", help="the tenant's short name")]
@@ -27,7 +28,7 @@ def create(
     model: Annotated[str | None, typer.Option(help="the provider's model; the setting's when left out")] = None,
 ) -> None:
     """Create an assistant with its first version."""
-    text = instructions.read_text(encoding="utf-8") if instructions else INSTRUCTIONS
+    text = read_text_file(instructions) if instructions else INSTRUCTIONS
     fields = {"slug": slug, "name": name, "instructions": text, "tags": tag or []}
     new = NewAssistant.model_validate({**fields, "is_default": is_default, "model": model})
 

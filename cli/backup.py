@@ -11,7 +11,7 @@ from rich.console import Console
 from local_stack import environment
 from local_stack.backup.manifest import BackupRefused
 from local_stack.backup.sources import Sources
-from local_stack.backup.write import write_backup
+from local_stack.backup.write import refuse_target, write_backup
 from local_stack.folder import StackError, default_folder, holder, read_stack
 from local_stack.servers_only import stores_alone
 
@@ -24,6 +24,8 @@ def command(
 ) -> None:
     """Write everything into one file: Postgres, ClickHouse, objects. The chat goes on meanwhile."""
     console = Console()
+    with refusals(console):
+        refuse_target(file)
     with refusals(console), stores():
         with console.status("Backing up ...") as status:
             manifest = write_backup(

@@ -12,24 +12,17 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 import typer
-from psycopg_pool import PoolTimeout
-from pydantic import ValidationError
 
 from chat_api.accounts.queries import find_tenant_id
-from chat_api.errors import SamtalError
+from cli.refusals import Refusal, words_for
 from local_stack import environment
-from local_stack.folder import NoStack
 from settings.postgres import PostgresSettings
 from settings.processes import KeySettings
 from warehouse.postgres.connect import Connection, Pool, create_pool, tenant_transaction
-from warehouse.postgres.keys import Keyring, KeysError
+from warehouse.postgres.keys import Keyring
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class Refusal(Exception):
-    """A verb cannot go on; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +73,11 @@ def plain_errors(verb: Callable[P, T]) -> Callable[P, T]:
     def speak(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return verb(*args, **kwargs)
-        except ValidationError as error:
-            for each in error.errors():
-                typer.secho(f"{'.'.join(map(str, each['loc']))}: {each['msg']}", fg="red", err=True)
-        except SamtalError as error:
-            typer.secho(" ".join(error.words("en")), fg="red", err=True)
-        except PoolTimeout:
-            typer.secho("Postgres does not answer. `samtal doctor` says what is wrong.", fg="red", err=True)
-        except (Refusal, KeysError, NoStack) as error:
-            typer.secho(str(error), fg="red", err=True)
+        except Exception as error:
+            words = words_for(error)
+            if words is None:
+                raise
+            typer.secho(words, fg="red", err=True)
         raise typer.Exit(1)
 
     return speak

@@ -8,7 +8,8 @@ import typer
 from chat_api.knowledge.faq_file import FaqFileRefused, read_faq_file
 from chat_api.knowledge.import_faqs import AssistantNotFound, Faq, import_faqs
 from chat_api.knowledge.open_embedder import open_embedder
-from cli.doors import Doors, Refusal, plain_errors, through_doors
+from cli.doors import Doors, plain_errors, through_doors
+from cli.refusals import Refusal, read_text_file
 from settings.processes import ApiSettings
 
 app = typer.Typer(no_args_is_help=True)
@@ -27,12 +28,13 @@ def import_file(
 ) -> None:
     """Import a file of FAQs, all or nothing. A FAQ with a known slug is replaced; others stay."""
     try:
-        faqs = read_faq_file(file.read_text(encoding="utf-8"), file.name)
+        faqs = read_faq_file(read_text_file(file), file.name)
         count = through_doors(lambda doors: import_into(doors, tenant, faqs))
-    except UnicodeDecodeError as error:
-        raise Refusal(f"{file.name} is not UTF-8: save it as UTF-8 and try again.") from error
-    except (FaqFileRefused, AssistantNotFound) as error:
+    except FaqFileRefused as error:
         raise Refusal(f"{error}\nNothing was imported.") from error
+    except AssistantNotFound as error:
+        known = f"`samtal assistant list --tenant {tenant}` shows who is there."
+        raise Refusal(f"{file.name}: {error}. {known}\nNothing was imported.") from error
     typer.echo(f"Imported {count} FAQs.")
 
 

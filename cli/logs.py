@@ -19,6 +19,9 @@ def command(
     if name is not None and name not in names:
         typer.echo(f"There is no log of {name}. There are: {', '.join(names) or 'none yet'}.", err=True)
         raise typer.Exit(1)
+    if not names:
+        typer.echo(f"There are no logs in {folder} yet. `samtal up` starts a stack there.", err=True)
+        raise typer.Exit(1)
     chosen = [name] if name else names
     for each in chosen:
         for line in last_lines(folder / f"{each}.log", lines):

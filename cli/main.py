@@ -39,16 +39,16 @@ def app() -> None:
     try:
         root()
     except Exception as error:
-        _say_what_the_stack_refuses(error)
+        _say_in_words(error)
         raise
 
 
-def _say_what_the_stack_refuses(error: Exception) -> None:
-    """A stack that is not there, or not running, is said in a sentence; a traceback is for our own faults."""
-    from local_stack.folder import StackError
+def _say_in_words(error: Exception) -> None:
+    """What an operator can mend is said in a sentence; a traceback is for our own faults."""
+    from cli.refusals import words_for
 
-    if isinstance(error, StackError):
-        typer.secho(str(error), fg="red", err=True)
+    if words := words_for(error):
+        typer.secho(words, fg="red", err=True)
         raise SystemExit(1) from None
 
 

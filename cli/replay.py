@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from cli.doors import Doors, Refusal, plain_errors, through_doors
+from cli.doors import Doors, plain_errors, through_doors
+from cli.refusals import Refusal
 from cli.talk.conversation import Conversation, Language, Scheduled, Turn
 from cli.talk.recordings import RecordingRefused, Recordings, read_recordings
 from cli.talk.rhythm import spread

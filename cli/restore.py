@@ -8,7 +8,7 @@ from rich.console import Console
 
 from cli.backup import refusals
 from local_stack import environment
-from local_stack.backup.read import read_backup
+from local_stack.backup.read import read_backup, refuse_source
 from local_stack.backup.sources import Sources
 from local_stack.folder import default_folder, make_stack
 from local_stack.servers_only import stores_alone
@@ -21,6 +21,7 @@ def command(
     """Read a backup back, into a stopped or new stack (or, by settings, into stores that nobody uses now)."""
     console = Console()
     with refusals(console):
+        refuse_source(file)
         if environment.is_set_for_elsewhere():
             _restore(console, file, replace)
             return

@@ -17,6 +17,7 @@ def api() -> None:
     from settings.processes import ApiSettings
 
     settings = ApiSettings()
+    _check_what_workers_need()
     uvicorn.run(
         "chat_api.app:create_app",
         factory=True,
@@ -67,6 +68,18 @@ def embedder() -> None:
     settings = EmbedderSettings()
     _observe("samtal-embedder")
     embedder_server.run(settings.host, settings.port, settings.token.get_secret_value())
+
+
+def _check_what_workers_need() -> None:
+    """A worker that cannot start is started again, for ever: what is missing is told before the first."""
+    from settings.postgres import PostgresSettings
+    from settings.processes import KeySettings
+    from settings.stores import ClickHouseSettings, ObjectStoreSettings, RedisSettings
+    from warehouse.postgres.keys import Keyring
+
+    for settings in (PostgresSettings, ClickHouseSettings, ObjectStoreSettings, RedisSettings):
+        settings()
+    Keyring.load(KeySettings().master_key_file)
 
 
 def _serve_metrics(settings: MetricsSettings) -> None:

@@ -16,6 +16,8 @@ from rich.live import Live
 
 from local_stack import first_day
 from local_stack.folder import (
+    HIGHEST_BASE,
+    LOWEST_BASE,
     FolderInUse,
     Stack,
     StackError,
@@ -38,7 +40,13 @@ from local_stack.taken_ports import refuse_taken_ports
 
 PortBase = Annotated[
     int | None,
-    typer.Option("--port-base", envvar="SAMTAL_PORT_BASE", help="Move all ports here and onward, for good."),
+    typer.Option(
+        "--port-base",
+        envvar="SAMTAL_PORT_BASE",
+        min=LOWEST_BASE,
+        max=HIGHEST_BASE,
+        help="Move all ports here and onward, for good.",
+    ),
 ]
 Detach = Annotated[bool, typer.Option("--detach", "-d", help="Leave the stack running in the background.")]
 Without = Annotated[

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter
 
 from chat_api.accounts.change_member import change_role, reset_password
 from chat_api.accounts.invite_user import Invitation, NewUser, invite_user
 from chat_api.accounts.passwords import MIN_CHARACTERS, generate_password
 from chat_api.accounts.queries import UserWithRole, list_members
 from chat_api.accounts.staff_tokens import Role
-from cli.doors import Doors, Refusal, plain_errors, through_doors
+from cli.doors import Doors, plain_errors, through_doors
+from cli.refusals import Refusal
 
 app = typer.Typer(no_args_is_help=True)
 TenantOption = Annotated[str, typer.Option("--tenant", help="the tenant's short name")]
@@ -55,15 +55,14 @@ def invite(
 @plain_errors
 def change(
     email: Annotated[str, typer.Argument(help="the person's e-mail")],
-    role: Annotated[str, typer.Argument(help="viewer, manager or owner")],
+    role: Annotated[Role, typer.Argument(help="viewer, manager or owner")],
     tenant: TenantOption,
 ) -> None:
     """Change a member's role; it holds within fifteen minutes."""
-    new_role: Role = TypeAdapter(Role).validate_python(role)
 
     async def act(doors: Doors) -> None:
         async with doors.tenant(tenant) as (connection, tenant_id):
-            await change_role(connection, doors.keyring, tenant_id, email, new_role)
+            await change_role(connection, doors.keyring, tenant_id, email, role)
 
     through_doors(act)
     typer.echo(f"{email} is now {role}.")

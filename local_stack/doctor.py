@@ -32,8 +32,8 @@ def examine(folder: Path) -> list[Finding]:
     findings = [_platform(), *_disk(folder)]
     try:
         stack = read_stack(folder)
-    except StackError as error:
-        return [*findings, Finding("stack", False, str(error), "samtal up")]
+    except StackError as error:  # it says itself what to do
+        return [*findings, Finding("stack", False, str(error))]
     findings += [_secrets(stack), _master_key(stack)]
     status = read_status(folder)
     if status is None:

@@ -15,12 +15,13 @@ from local_stack.servers.seaweedfs import Ports as SeaweedPorts
 from warehouse.postgres.keys import create_master_key
 from warehouse.postgres.roles import ROLES
 
-PORT_BASE = 8600
+PORT_BASE, LOWEST_BASE = 8600, 1024
 SERVICES = (
     *("api", "console", "demo", "mail", "dagster"),
     *("postgres", "valkey", "clickhouse", "s3", "smtp", "embedder", "dagster_code"),
     *("s3_grpc", "master", "master_grpc", "volume", "volume_grpc", "filer", "filer_grpc"),
 )
+HIGHEST_BASE = 65535 - len(SERVICES) + 1
 SECRETS = ("postgres", *ROLES, "valkey", "clickhouse", "s3_key", "s3_secret", "embedder", "console", "demo_staff")
 LEAST_FREE_BYTES = 1_000_000_000
 
@@ -31,6 +32,10 @@ class StackError(Exception):
 
 class NoStack(StackError):
     """There is no stack in this folder, or it is not running."""
+
+
+class StackUnreadable(StackError):
+    """The folder's own record of its stack is damaged."""
 
 
 class FolderInUse(StackError):
@@ -80,9 +85,16 @@ def read_stack(folder: Path) -> Stack:
     """The stack of a folder that was made before."""
     try:
         facts = json.loads((folder / "stack.json").read_text(encoding="utf-8"))
+        return Stack(folder, facts["ports"], facts["secrets"])
     except FileNotFoundError:
         raise NoStack(f"There is no stack in {folder}. Start one with `samtal up`.") from None
-    return Stack(folder, facts["ports"], facts["secrets"])
+    except OSError as error:
+        raise as_disk_full(error, folder) from None
+    except (ValueError, KeyError, TypeError):
+        raise StackUnreadable(
+            f"{folder / 'stack.json'} is damaged. It holds the stack's ports and passwords: put it back from a copy, "
+            "or move the folder away and begin anew with `samtal up` and `samtal restore`."
+        ) from None
 
 
 def make_stack(folder: Path, port_base: int | None = None) -> Stack:
@@ -124,7 +136,7 @@ def holder(folder: Path) -> int | None:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except OSError:
                 return int(lock.read() or 0)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         pass
     return None
 
@@ -143,7 +155,7 @@ def as_disk_full(error: OSError, folder: Path) -> StackError:
     """What to tell when a write failed: a full disk by its name, anything else as it is."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(f"The disk is full: {folder} cannot be written. Make room and start again.")
-    return StackError(f"{folder} cannot be used: {error.strerror or error}.")
+    return StackError(f"{folder} cannot be used: {error.strerror or error}. Name another folder with SAMTAL_HOME.")
 
 
 def _who_holds(folder: Path) -> str:

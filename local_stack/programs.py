@@ -9,7 +9,7 @@ from pathlib import Path
 from local_stack import environment
 from local_stack.answers import answers
 from local_stack.dagster_home import prepare_dagster_home
-from local_stack.folder import Stack
+from local_stack.folder import Stack, StackError
 from local_stack.ports import LOOPBACK, is_listening
 from local_stack.program import Program
 from local_stack.servers import clickhouse, postgres, seaweedfs, smtp, valkey
@@ -27,8 +27,20 @@ def all_programs(stack: Stack) -> list[Program]:
     return [*servers(stack), *services(stack), *pipeline(stack), *pages(stack)]
 
 
+class NoSuchProgram(StackError):
+    """A process that the stack does not have was named."""
+
+
 def leave_out(programs: Sequence[Program], names: Sequence[str]) -> list[Program]:
-    """The programs without those whose names begin with one of `names`; nobody waits for them either."""
+    """The programs without those whose names begin with one of `names`; nobody waits for them either.
+
+    Raises NoSuchProgram for a name that fits none: it is a slip, and would start what was not wanted.
+    """
+    for name in names:
+        if not any(each.name.startswith(name) for each in programs):
+            raise NoSuchProgram(
+                f"There is no process {name} to leave out. There are: {', '.join(each.name for each in programs)}."
+            )
     kept = [each for each in programs if not each.name.startswith(tuple(names))]
     known = {each.name for each in kept}
     return [replace(each, depends_on=tuple(need for need in each.depends_on if need in known)) for each in kept]

@@ -48,8 +48,11 @@ def read_faq_file(content: str, name: str) -> list[Faq]:
             faqs.append(Faq.model_validate(_plain(entry)))
         except ValidationError as error:
             mistakes += [
-                Mistake(_line(entry, each["loc"]), _problem(each["loc"], each["msg"])) for each in error.errors()
+                Mistake(_line(entry, each["loc"]), _problem(each["loc"], each["type"], each["msg"]))
+                for each in error.errors()
             ]
+        except yaml.constructor.ConstructorError:
+            mistakes.append(Mistake(_line(entry, ()), "the FAQ refers to itself; write its values out"))
     mistakes += _repeated_slugs(entries)
     if mistakes:
         raise FaqFileRefused(name, sorted(mistakes, key=lambda mistake: mistake.line))
@@ -59,6 +62,11 @@ def read_faq_file(content: str, name: str) -> list[Faq]:
 def _entries(content: str, name: str) -> list[yaml.Node]:
     try:
         root = yaml.compose(content, Loader=yaml.BaseLoader)
+    except yaml.reader.ReaderError as error:
+        line = content.count("\n", 0, error.position) + 1
+        raise FaqFileRefused(
+            name, [Mistake(line, f"holds a character that YAML does not take (number {error.character}); remove it")]
+        ) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FaqFileRefused(
@@ -99,13 +107,17 @@ def _line(node: yaml.Node, location: tuple[int | str, ...]) -> int:
     return node.start_mark.line + 1
 
 
-def _problem(location: tuple[int | str, ...], message: str) -> str:
+def _problem(location: tuple[int | str, ...], kind: str, message: str) -> str:
     where = ".".join(map(str, location)) or "the FAQ"
     advice = {
-        "Field required": "is missing; add it",
-        "Extra inputs are not permitted": "is not a field of a FAQ; check its spelling and indentation",
+        "missing": "is missing; add it",
+        "extra_forbidden": "is not a field of a FAQ; check its spelling and indentation",
+        "model_type": "is text without fields; indent its fields below it",
+        "dict_type": "is text without fields; indent its fields below it",
+        "list_type": "is not a list; begin each entry with a dash",
+        "string_pattern_mismatch": "takes lower-case letters, digits and hyphens, and no hyphen first",
     }
-    return f"{where} {advice.get(message, f'is refused: {message}')}"
+    return f"{where} {advice.get(kind, f'is refused: {message}')}"
 
 
 def _repeated_slugs(entries: list[yaml.Node]) -> list[Mistake]:

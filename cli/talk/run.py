@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from chat_api.imports.issue_import_token import issue_import_token
-from cli.doors import Doors, Refusal
+from cli.doors import Doors
+from cli.refusals import Refusal
 from cli.talk.api_visitor import Target
 from cli.talk.conversation import Scheduled
 from cli.talk.send import send_all

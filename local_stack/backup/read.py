@@ -14,6 +14,14 @@ from local_stack.stores import migrate_all
 from warehouse.postgres.migrate import prepare_server
 
 
+def refuse_source(source: Path) -> None:
+    """Raises BackupRefused for what is no backup's file, before anything is started for it."""
+    if not source.is_file():
+        raise BackupRefused(f"There is no file {source}. Name one that `samtal backup` wrote.")
+    if not tarfile.is_tarfile(source):
+        raise BackupRefused(f"{source} cannot be read as a backup. Name one that `samtal backup` wrote.")
+
+
 def read_backup(source: Path, sources: Sources, replace: bool, say: Callable[[str], None]) -> Manifest:
     """Puts everything back and brings it to the newest version. No process may be using the stores.
 

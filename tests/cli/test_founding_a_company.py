@@ -120,13 +120,13 @@ def test_faq_for_an_unknown_assistant_is_refused(samtal: Samtal, tmp_path: Path)
     result = samtal("faq", "import", str(faqs), "--tenant", "acme")
     assert result.exit_code == 1
     assert "no assistant called host" in result.output
+    assert "samtal assistant list --tenant acme" in result.output
 
 
 def test_role_and_password_change_at_the_same_door(samtal: Samtal) -> None:
     found(samtal)
     samtal("user", "invite", "o@acme.example", "--tenant", "acme", "--name", "Olivia", "--role", "owner")
     assert "only owner" in samtal("user", "role", "o@acme.example", "viewer", "--tenant", "acme").output
-    assert samtal("user", "role", "o@acme.example", "king", "--tenant", "acme").exit_code == 1
     assert "shown only now" in samtal("user", "password", "o@acme.example", "--tenant", "acme").output
     short = samtal("user", "password", "o@acme.example", "--tenant", "acme", "--password-stdin", stdin="short\n")
     assert "at least 10 characters" in short.output

@@ -1,0 +1,76 @@
+"""What goes wrong in a verb, in words that say what to do next. What has no words here is a fault of ours."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import psycopg
+from clickhouse_connect.driver.exceptions import OperationalError as ClickHouseAway
+from psycopg_pool import PoolTimeout
+from pydantic import ValidationError
+
+from chat_api.errors import SamtalError
+from local_stack.backup.manifest import BackupRefused
+from local_stack.folder import StackError
+from settings.table import CLASSES
+from warehouse.postgres.keys import KeysError
+
+FORMS: Final = {
+    "slug": "takes lower-case letters, digits and hyphens, at least two and no hyphen first, such as acme-north",
+    "key": "takes lower-case letters, digits and hyphens, at least three and no hyphen first, such as acme-web",
+    "color": "is not a colour such as #1f6f54",
+    "logo_url": "is not an address that begins with https:// or http://",
+}
+
+
+class Refusal(Exception):
+    """A verb cannot go on; the message says why and what to do."""
+
+
+def words_for(error: Exception) -> str | None:
+    """What to tell the operator; None for a fault of ours, which needs its traceback."""
+    match error:
+        case ValidationError():
+            return "\n".join(_wrong_fields(error))
+        case SamtalError():
+            return " ".join(error.words("en"))
+        case Refusal() | StackError() | BackupRefused() | KeysError():
+            return str(error)
+        case PoolTimeout() | psycopg.OperationalError():
+            return "Postgres does not answer. `samtal doctor` says what is wrong."
+        case ClickHouseAway():
+            return "ClickHouse does not answer. `samtal doctor` says what is wrong."
+        case OSError() if error.filename:
+            return f"{error.filename} cannot be used: {error.strerror}."
+    return None
+
+
+def read_text_file(path: Path) -> str:
+    """A text file that the operator named. Raises Refusal."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refusal(f"{path.name} is not UTF-8: save it as UTF-8 and try again.") from None
+    except OSError as error:
+        raise Refusal(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _wrong_fields(error: ValidationError) -> Iterator[str]:
+    """A line each. The values stay out: one of them may be a secret."""
+    prefix = next((each.model_config.get("env_prefix", "") for each in CLASSES if each.__name__ == error.title), None)
+    for each in error.errors(include_input=False):
+        place = ".".join(map(str, each["loc"]))
+        if prefix is None:
+            yield f"{place}: {_problem(place, each['type'], each['msg'], each.get('ctx', {}))}"
+        elif each["type"] == "missing":
+            yield f"{prefix}{place.upper()} must be set. docs/settings.md lists every variable."
+        else:
+            yield f"{prefix}{place.upper()} is wrong: {each['msg']}. docs/settings.md says what it is."
+
+
+def _problem(place: str, kind: str, message: str, context: Mapping[str, object]) -> str:
+    if kind == "string_pattern_mismatch" and place in FORMS:
+        return FORMS[place]
+    if kind == "string_too_short" and context.get("min_length") == 1:
+        return "must not be empty"
+    return message.removeprefix("Value error, ")
