@@ -18,13 +18,13 @@ def make_template(admin_url: str, passwords: dict[str, str]) -> None:
         migrate_schema(f"postgresql://{login}@{info.host}:{info.port}/{TEMPLATE}")
 
 
-def clone(admin_url: str, name: str) -> None:
+def clone(admin_url: str, name: str, template: str = TEMPLATE) -> None:
     """Makes a database like the template, in place of one of that name."""
     drop(admin_url, name)
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute(
             sql.SQL("create database {} template {} owner samtal_owner strategy file_copy").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
+                sql.Identifier(name), sql.Identifier(template)
             )
         )
         roles.prepare_database(admin, name, "samtal_owner")
