@@ -1,6 +1,8 @@
 """The console's charts. Colours come from the theme, so one chart serves light and dark."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from math import ceil
 from textwrap import wrap
 
 import altair as alt
@@ -8,49 +10,57 @@ import altair as alt
 from streamlit_dashboard.texts import Language, text
 
 Rows = Sequence[Mapping[str, object]]
+Days = Sequence[date]
 HEIGHT = 230
+MOST_LABELS = 8
+WIDEST_BAR, NARROWEST_CHART = 28, 280  # pixels
 # Vega hangs a second line below the first: so the first stands on the bar's middle, where there are two.
 AROUND_THE_BAR = {"condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": "bottom"}, "value": "middle"}
-LINE_OF_LABEL = 24  # characters; a phone shows half the bar beside them
+LINE_OF_LABEL = 30  # characters; a phone shows half the bar beside them
 
 
-def bars_by_day(rows: Rows, language: Language) -> alt.Chart:
+def bars_by_day(rows: Rows, days: Days, language: Language) -> alt.Chart:
     """`{day, count}` as bars over time."""
-    bars = _chart(rows).mark_bar(cornerRadiusEnd=3)
-    return _sized(bars.encode(x=_days(rows), y=_count(language), tooltip=[_day_tip(language), _count_tip(language)]))
+    bars = day_bars(_chart(rows), days)
+    return _sized(
+        bars.encode(x=days_axis(days), y=_count(language), tooltip=[_day_tip(language), _count_tip(language)])
+    )
 
 
-def stacked_by_day(rows: Rows, language: Language, key: str, title: str, order: Sequence[str]) -> alt.Chart:
+def stacked_by_day(rows: Rows, days: Days, language: Language, key: str, title: str, order: Sequence[str]) -> alt.Chart:
     """`{day, count, <key>}` as stacked bars over time."""
     colour = alt.Color(f"{key}:N", title=None, scale=alt.Scale(domain=list(order)), legend=_legend())
     tips = [_day_tip(language), alt.Tooltip(f"{key}:N", title=title), _count_tip(language)]
-    return _sized(_chart(rows).mark_bar().encode(x=_days(rows), y=_count(language), color=colour, tooltip=tips))
+    bars = day_bars(_chart(rows), days)
+    return _sized(bars.encode(x=days_axis(days), y=_count(language), color=colour, tooltip=tips))
 
 
-def lines_by_day(rows: Rows, language: Language, value: str, title: str, order: Sequence[str]) -> alt.LayerChart:
-    """`{day, <value>, measure}` as lines over time, with a dot a day so that a lone day is seen."""
+def lines_by_day(
+    rows: Rows, days: Days, language: Language, value: str, title: str, order: Sequence[str]
+) -> alt.LayerChart:
+    """`{day, <value>, written, measure}` as lines over time, with a dot a day so that a lone day is seen."""
     base = _chart(rows).encode(
-        x=_days(rows),
-        y=alt.Y(f"{value}:Q", title=None, axis=alt.Axis(tickCount=4)),
+        x=days_axis(days),
+        y=alt.Y(f"{value}:Q", title=None, axis=alt.Axis(tickCount=4, labelExpr=_as_written(language))),
         color=alt.Color("measure:N", title=None, scale=alt.Scale(domain=list(order)), legend=_legend()),
         tooltip=[
             _day_tip(language),
             alt.Tooltip("measure:N", title=text(language, "measure")),
-            alt.Tooltip(f"{value}:Q", title=title, format=".2f"),
+            alt.Tooltip("written:N", title=title),
         ],
     )
     lines = alt.layer(base.mark_line(strokeWidth=2.5), base.mark_circle(size=45, opacity=1))
     return lines.properties(height=HEIGHT)  # type: ignore[return-value]  # altair says Layer or Facet; it is a layer
 
 
-def share_by_day(rows: Rows, language: Language) -> alt.Chart:
-    """`{day, share, n}` as a line from 0 to 100 %."""
+def share_by_day(rows: Rows, days: Days, language: Language) -> alt.Chart:
+    """`{day, share, written, n}` as a line from 0 to 100 %."""
     line = _chart(rows).mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=45, filled=True))
-    percent = alt.Tooltip("share:Q", title=text(language, "share"), format=".0%")
-    axis = alt.Axis(format=".0%", tickCount=5)
+    percent = alt.Tooltip("written:N", title=text(language, "share"))
+    axis = alt.Axis(format=".0%", tickCount=5, labelExpr=_as_written(language))
     return _sized(
         line.encode(
-            x=_days(rows),
+            x=days_axis(days),
             y=alt.Y("share:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=axis),
             tooltip=[_day_tip(language), percent, alt.Tooltip("n:Q", title="n")],
         )
@@ -91,11 +101,36 @@ def _chart(rows: Rows) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
 
 
-def _days(rows: Rows) -> alt.X:
-    """Days as dates without a zone: the label is the tenant's local day whatever the browser's clock says."""
-    count = len({str(row["day"]) for row in rows})
-    axis = alt.Axis(format="%-d/%-m", labelAngle=0, ticks=False, grid=False, tickCount=min(count, 8), labelOverlap=True)
-    return alt.X("utcyearmonthdate(day):O" if count <= 14 else "utcyearmonthdate(day):T", title=None, axis=axis)
+def days_axis(days: Days) -> alt.X:
+    """Days as moments of no zone: the label is the tenant's local day whatever the browser's clock says.
+
+    Every chart of a window spans all its days, so that two of them can be compared.
+    """
+    labelled = [_instant(day) for day in days[:: ceil(len(days) / MOST_LABELS)]]
+    axis = alt.Axis(values=labelled, format="%-d/%-m", labelAngle=0, ticks=False, grid=False, labelOverlap=True)
+    margin = timedelta(days=1 if len(days) == 1 else 0)  # a lone day stands in the middle
+    domain = [_instant(days[0] - margin), _instant(days[-1] + margin)]
+    return alt.X("day:T", title=None, axis=axis, scale=alt.Scale(type="utc", domain=domain, padding=_bar_width(days)))
+
+
+def day_bars(chart: alt.Chart, days: Days) -> alt.Chart:
+    """Bars that leave a gap between days."""
+    width = _bar_width(days)
+    bars: alt.Chart = chart.mark_bar(size=width, cornerRadiusEnd=min(3, width // 3))
+    return bars
+
+
+def _bar_width(days: Days) -> int:
+    return max(3, min(WIDEST_BAR, NARROWEST_CHART // len(days)))
+
+
+def _instant(day: date) -> alt.DateTime:
+    return alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True)
+
+
+def _as_written(language: Language) -> str:
+    """A label of an axis: 0.5 and 40% in English, 0,5 and 40 % in Swedish."""
+    return "datum.label" if language == "en" else "replace(replace(datum.label, '.', ','), '%', '\u00a0%')"
 
 
 def _day_tip(language: Language) -> alt.Tooltip:
@@ -107,4 +142,4 @@ def _count(language: Language) -> alt.Y:
 
 
 def _legend() -> alt.Legend:
-    return alt.Legend(orient="top", symbolType="circle", title=None)
+    return alt.Legend(orient="top", symbolType="circle", title=None, padding=0, offset=8)

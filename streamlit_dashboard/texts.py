@@ -57,7 +57,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Answers that were complete at most 3 seconds after the visitor's message.",
         "Svar som var färdiga högst 3 sekunder efter besökarens meddelande.",
     ),
-    "no_before": ("no numbers of the {n} days before", "inga siffror för de {n} dagarna före"),
+    "no_before": ("nothing to compare with yet", "inget att jämföra med än"),
     "points": ("{n} points", "{n} procentenheter"),
     "last_words": ("Newest words", "Senaste orden"),
     "of_finished": ("of {n} finished", "av {n} avslutade"),
@@ -78,8 +78,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chart_thumbs_note": ("By the day that they were given.", "Efter dagen då de gavs."),
     "chart_response": ("First response time", "Tid till första svar"),
     "chart_response_note": (
-        "From a conversation's first message to its first complete answer.",
-        "Från samtalets första meddelande till det första färdiga svaret.",
+        "Seconds from a conversation's first message to its first complete answer.",
+        "Sekunder från samtalets första meddelande till det första färdiga svaret.",
     ),
     "chart_automation": ("Automation rate by day", "Automatiseringsgrad per dag"),
     "chart_automation_note": ("By the day that the conversation began.", "Efter dagen då samtalet började."),
@@ -98,14 +98,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "unclear_language": ("Unclear", "Oklart"),
     "nothing_here": ("Nothing in this period.", "Inget under perioden."),
     "no_topics": (
-        "Topics appear after the nightly run, once there are enough messages.",
-        "Ämnen visas efter nattkörningen, när det finns tillräckligt många meddelanden.",
+        "Topics are looked for four times a day, and found once there are enough messages.",
+        "Ämnen söks fyra gånger om dygnet, och hittas när det finns tillräckligt många meddelanden.",
     ),
     "no_ratings": ("Nobody has rated an answer in this period.", "Ingen har betygsatt ett svar under perioden."),
     "no_numbers": ("No numbers yet for this period.", "Inga siffror ännu för perioden."),
     "no_numbers_action": (
-        "Numbers are counted each night. Today's talk is above; choose an earlier period, or look again tomorrow.",
-        "Siffrorna räknas varje natt. Dagens samtal syns ovan; välj en tidigare period eller titta igen i morgon.",
+        "Whole days are counted, four times a day. Today's talk is above; its numbers come tomorrow.",
+        "Hela dagar räknas, fyra gånger om dygnet. Dagens samtal syns ovan; dess siffror kommer i morgon.",
     ),
     "counted_at": ("Counted {time}", "Räknade {time}"),
     # conversations
@@ -130,7 +130,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "erased_visitor": ("Erased visitor", "Raderad besökare"),
     "last_message": ("Last message", "Senaste meddelande"),
     "more": ("Show more", "Visa fler"),
-    "count_shown": ("{n} conversations shown", "{n} samtal visas"),
+    "count_shown": ("Conversations shown: {n}", "Samtal som visas: {n}"),
     "open_one": ("Choose a row to read the whole conversation.", "Välj en rad för att läsa hela samtalet."),
     "no_conversations": ("No conversation fits these filters.", "Inget samtal passar filtren."),
     "no_conversations_action": (
@@ -209,8 +209,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "trust_none": ("Nothing has been compared yet.", "Inget har jämförts ännu."),
     "trust_none_more": (
-        "The comparison runs with the nightly job, or by `samtal reconcile`.",
-        "Jämförelsen görs i nattkörningen, eller med `samtal reconcile`.",
+        "The days are compared every hour; look again in a while.",
+        "Dagarna jämförs varje timme; titta igen om en stund.",
     ),
     "fresh_event": ("Newest event", "Senaste händelse"),
     "fresh_event_help": ("When something last happened in a conversation.", "När något senast hände i ett samtal."),
@@ -221,8 +221,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "fresh_marts": ("Daily numbers counted", "Dagssiffror räknade"),
     "fresh_marts_help": (
-        "Trends and reports are counted once a night; older than a day means that a night was missed.",
-        "Trender och rapporter räknas en gång per natt; äldre än ett dygn betyder att en natt missades.",
+        "Trends and reports are counted four times a day; older than six hours or so is a fault.",
+        "Trender och rapporter räknas fyra gånger om dygnet; äldre än drygt sex timmar är ett fel.",
     ),
     "dead_letters": ("Events set aside", "Händelser som lagts åt sidan"),
     "dead_letters_help": (
@@ -243,8 +243,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "compared_at": ("Compared", "Jämfört"),
     # reports
     "reports_lead": (
-        "Sent by e-mail every Monday at 08:00 and on the 1st of each month.",
-        "Skickas med e-post varje måndag 08:00 och den 1:a varje månad.",
+        "Mailed every Monday at 08:00 and on the 1st of each month to everybody who asks for it here.",
+        "Mejlas varje måndag 08:00 och den 1:a varje månad till var och en som ber om det här.",
     ),
     "my_reports": ("Reports to my inbox", "Rapporter till min inkorg"),
     "my_weekly": ("Every week", "Varje vecka"),

@@ -186,6 +186,6 @@ def _styled(chart: Layers) -> Layers:
             tickColor=HAIRLINE, labelLimit=170,
         )
         .configure_axisY(domain=False, ticks=False, labelPadding=6)
-        .configure_legend(labelColor=MUTED, labelFont=FONT, labelFontSize=11, offset=4, padding=0)
+        .configure_legend(labelColor=MUTED, labelFont=FONT, labelFontSize=11, offset=10, padding=0)
     )  # fmt: skip
     return styled

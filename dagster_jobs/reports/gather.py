@@ -73,7 +73,7 @@ async def marts_built_at(connection: Connection) -> datetime | None:
 async def _gather(connection: Connection, tenant: ReportTenant, period: Period) -> Report:
     now = await _totals(connection, tenant.id, period)
     before = await _totals(connection, tenant.id, period.before)
-    has_before = bool(before["rows"])
+    has_before = await _has_talk_since(connection, tenant.id, period.before.start)
 
     def figure(column: str) -> Figure:
         return Figure(_number(now[column]), _number(before[column]) if has_before else None)
@@ -116,6 +116,13 @@ async def _totals(connection: Connection, tenant_id: UUID, period: Period) -> Di
     return row
 
 
+async def _has_talk_since(connection: Connection, tenant_id: UUID, day: date) -> bool:
+    """Whether there are numbers of the day or an earlier one: a period that talk began in compares to nothing."""
+    query = "select exists (select from marts.stats_snapshots where tenant_id = %s and local_day <= %s) as is_there"
+    row = await (await connection.execute(query, [tenant_id, day])).fetchone()
+    return bool(row and row["is_there"])
+
+
 async def _days(connection: Connection, tenant_id: UUID, period: Period) -> tuple[Day, ...]:
     cursor = await connection.execute(DAYS, _window(tenant_id, period))
     found = {row["day"]: Day(**row) for row in await cursor.fetchall()}
@@ -142,7 +149,6 @@ def _window(tenant_id: UUID, period: Period) -> dict[str, UUID | date]:
 TOTALS = """
 with counted as (
     select
-        count(*) as rows,
         max(built_at) as built_at,
         coalesce(sum(count_conversations_by_start), 0)::bigint as conversations,
         coalesce(sum(count_messages_by_event), 0)::bigint as messages,

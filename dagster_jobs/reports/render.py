@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dagster_jobs.reports import formats
-from dagster_jobs.reports.cards import cards
+from dagster_jobs.reports.cards import Card, cards
 from dagster_jobs.reports.charts import Drawing
 from dagster_jobs.reports.formats import Language
 from dagster_jobs.reports.report import Report
@@ -61,9 +61,13 @@ def render_text(report: Report, language: Language, *, note: str = "", console: 
     """The report for mail readers without HTML: the summary and every figure."""
     kind, span = text(language, report.period.kind), formats.span(report.period, language)
     lines = [f"{report.tenant_name} – {kind}, {span}", "", summary(report, language), ""]
-    lines += [f"{card.label}: {card.value} ({card.change})" for card in cards(report, language)]
+    lines += [_line(card, report) for card in cards(report, language)]
     lines += ["", note, console]
     return "\n".join(lines).replace(formats.NO_BREAK, " ").rstrip() + "\n"
+
+
+def _line(card: Card, report: Report) -> str:
+    return f"{card.label}: {card.value}" + (f" ({card.change})" if report.is_compared else "")
 
 
 def subject(report: Report, language: Language) -> str:

@@ -87,6 +87,11 @@ class Report:
         return wilson(up, up + down)
 
     @property
+    def is_compared(self) -> bool:
+        """Whether there are numbers of the period before."""
+        return self.conversations.before is not None
+
+    @property
     def is_empty(self) -> bool:
         """Whether nobody talked in the period."""
         return not self.conversations.value and not self.messages.value

@@ -4,7 +4,7 @@ from datetime import date
 
 import altair as alt
 
-from streamlit_dashboard import charts
+from streamlit_dashboard import charts, formats
 from streamlit_dashboard.visit import Visit
 from streamlit_dashboard.window import Totals, Window
 
@@ -12,20 +12,20 @@ from streamlit_dashboard.window import Totals, Window
 def conversations(visit: Visit, window: Window, days: dict[date, Totals]) -> alt.Chart | None:
     """A bar a day; a day of silence is a gap, and not left out."""
     rows = [{"day": str(day), "count": days[day].conversations if day in days else 0} for day in window.days]
-    return charts.bars_by_day(rows, visit.language) if any(row["count"] for row in rows) else None
+    return charts.bars_by_day(rows, window.days, visit.language) if any(row["count"] for row in rows) else None
 
 
-def automation(visit: Visit, days: dict[date, Totals]) -> alt.Chart | None:
+def automation(visit: Visit, window: Window, days: dict[date, Totals]) -> alt.Chart | None:
     """The rate of each day on which something ended."""
     rows = [
-        {"day": str(day), "share": totals.automation_rate, "n": totals.eligible}
+        {"day": str(day), "share": rate, "written": formats.percent(rate, visit.language), "n": totals.eligible}
         for day, totals in days.items()
-        if totals.automation_rate is not None
+        if (rate := totals.automation_rate) is not None
     ]
-    return charts.share_by_day(rows, visit.language) if rows else None
+    return charts.share_by_day(rows, window.days, visit.language) if rows else None
 
 
-def ratings(visit: Visit, days: dict[date, Totals]) -> alt.Chart | None:
+def ratings(visit: Visit, window: Window, days: dict[date, Totals]) -> alt.Chart | None:
     """Thumbs up and down on each other."""
     up, down = visit.t("up"), visit.t("down")
     rows = [
@@ -34,14 +34,21 @@ def ratings(visit: Visit, days: dict[date, Totals]) -> alt.Chart | None:
         for rating, count in ((up, totals.up), (down, totals.down))
         if count
     ]
-    return charts.stacked_by_day(rows, visit.language, "rating", visit.t("rating"), [up, down]) if rows else None
+    if not rows:
+        return None
+    return charts.stacked_by_day(rows, window.days, visit.language, "rating", visit.t("rating"), [up, down])
 
 
 def first_responses(visit: Visit, window: Window) -> alt.LayerChart | None:
     """Median and 90th percentile, by the day of the conversation's start."""
     median, p90 = visit.t("median"), visit.t("p90")
     rows = [
-        {"day": str(row.period_start), "seconds": milliseconds / 1000, "measure": measure}
+        {
+            "day": str(row.period_start),
+            "seconds": milliseconds / 1000,
+            "written": formats.number(milliseconds / 1000, visit.language, 2),
+            "measure": measure,
+        }
         for row in visit.api.response_times(window.first, window.last, window.assistant_id)
         for measure, milliseconds in (
             (median, row.p50_first_response_ms_by_start),
@@ -51,4 +58,4 @@ def first_responses(visit: Visit, window: Window) -> alt.LayerChart | None:
     ]
     if not rows:
         return None
-    return charts.lines_by_day(rows, visit.language, "seconds", visit.t("seconds"), [median, p90])
+    return charts.lines_by_day(rows, window.days, visit.language, "seconds", visit.t("seconds"), [median, p90])

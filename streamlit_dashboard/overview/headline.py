@@ -30,7 +30,7 @@ def show_headline(visit: Visit, window: Window, now: Totals, before: Totals | No
 
 def _against(visit: Visit, window: Window, before: Totals | None) -> str:
     if before is None:
-        return visit.t("no_before", n=window.count_days)
+        return visit.t("no_before")
     return visit.t("before", count=formats.number(before.conversations, visit.language), n=window.count_days)
 
 

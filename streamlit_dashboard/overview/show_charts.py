@@ -20,7 +20,9 @@ def show_charts(visit: Visit, window: Window, snapshots: Sequence[Snapshot]) -> 
     days = by_day(snapshots)
     _row(
         partial(_card, visit, window, "chart_days", "snapshots", conversations(visit, window, days)),
-        partial(_card, visit, window, "chart_automation", "snapshots", automation(visit, days), key="automation"),
+        partial(
+            _card, visit, window, "chart_automation", "snapshots", automation(visit, window, days), key="automation"
+        ),
     )
     _row(
         partial(_card, visit, window, "chart_intents", "intents", intents(visit, window)),
@@ -29,7 +31,14 @@ def show_charts(visit: Visit, window: Window, snapshots: Sequence[Snapshot]) -> 
     _row(
         partial(_card, visit, window, "chart_languages", "languages", languages(visit, window)),
         partial(
-            _card, visit, window, "chart_thumbs", "snapshots", ratings(visit, days), empty="no_ratings", key="thumbs"
+            _card,
+            visit,
+            window,
+            "chart_thumbs",
+            "snapshots",
+            ratings(visit, window, days),
+            empty="no_ratings",
+            key="thumbs",
         ),
     )
     _card(visit, window, "chart_response", "response-times", first_responses(visit, window))
@@ -56,13 +65,13 @@ def _card(
     key: str = "",
 ) -> None:
     with st.container(border=True, height="stretch"):
-        head, button = st.columns([5, 1], vertical_alignment="top")
-        head.markdown(f"**{visit.t(title)}**  \n:small[:gray[{visit.t(title + '_note')}]]")
+        with st.container(horizontal=True, horizontal_alignment="distribute", wrap=False):
+            st.markdown(f"**{visit.t(title)}**  \n:small[:gray[{visit.t(title + '_note')}]]", width="stretch")
+            if chart is not None:
+                _offer_csv(visit, window, statistic, key or title)
         if chart is None:
             st.caption(f":material/bar_chart_off: {visit.t(empty)}")
             return
-        with button:
-            _offer_csv(visit, window, statistic, key or title)
         st.altair_chart(chart, alt=visit.t(title))
 
 

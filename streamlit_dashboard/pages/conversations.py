@@ -9,6 +9,7 @@ import streamlit as st
 
 from streamlit_dashboard import formats
 from streamlit_dashboard.answers import ConversationHead, ConversationRow, Message, Provenance, Transcript
+from streamlit_dashboard.choose import choose
 from streamlit_dashboard.problems import show_empty, told_plainly
 from streamlit_dashboard.texts import language_name
 from streamlit_dashboard.visit import Visit
@@ -55,10 +56,7 @@ def choose_filters(visit: Visit) -> dict[str, str]:
         )
         status = _choose(visit, "status", ["", *STATUSES])
         language = _choose(visit, "language", ["", "en", "sv"])
-        assistant = st.selectbox(
-            visit.t("assistant"), list(names), format_func=lambda key: names[key], width=190, key="assistant_id",
-            persist_state="session",
-        )  # fmt: skip
+        assistant = choose(visit, "assistant_id", list(names), lambda key: names[key], label="assistant", width=190)
         origin = _choose(visit, "origin", ["", *ORIGINS])
         tag = st.text_input(visit.t("tag"), width=170, key="tag", persist_state="session")
     found = {"q": q, "status": status, "language": language, "assistant_id": assistant, "origin": origin, "tag": tag}
@@ -98,7 +96,8 @@ def show_table(visit: Visit, rows: Sequence[ConversationRow]) -> None:
         for row in rows
     ]
     st.dataframe(
-        table, hide_index=True, on_select=partial(_open, rows), selection_mode="single-row", row_height=42, key=LIST,
+        table, hide_index=True, on_select=partial(_open, rows), selection_mode=["single-row", "single-cell"],
+        row_height=42, key=LIST,
         height=min(44 * len(rows) + 46, 720), alt=visit.t("conversations"),
         column_config={visit.t("last_words"): st.column_config.TextColumn(width=250)},
     )  # fmt: skip
@@ -209,14 +208,13 @@ def _choose(visit: Visit, name: str, options: list[str]) -> str:
             return visit.t("any")
         return language_name(key, visit.language) if name == "language" else visit.t(f"{name}_{key}")
 
-    return str(
-        st.selectbox(visit.t(name), options, format_func=written, width=150, key=name, persist_state="session") or ""
-    )
+    return choose(visit, name, options, written)
 
 
 def _open(rows: Sequence[ConversationRow]) -> None:
     """In a callback, so that the page is drawn once, with the address already set."""
-    chosen = st.session_state[LIST]["selection"]["rows"]
+    selection = st.session_state[LIST]["selection"]
+    chosen = [*selection["rows"], *(row for row, _ in selection["cells"])]
     if chosen:
         st.query_params["id"] = str(rows[chosen[0]].id)
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import altair as alt
 import streamlit as st
 
-from streamlit_dashboard import formats
+from streamlit_dashboard import charts, formats
 from streamlit_dashboard.answers import DataTrust, ReconciledDay
 from streamlit_dashboard.problems import show_empty, told_plainly
 from streamlit_dashboard.visit import Visit
+from streamlit_dashboard.window import Window
 
 
 def show(visit: Visit) -> None:
@@ -43,7 +44,7 @@ def show_freshness(visit: Visit, trust: DataTrust) -> None:
         ("fresh_shipped", fresh.last_shipped_at),
         ("fresh_marts", fresh.marts_built_at),
     ]
-    columns = st.columns(4)
+    columns = [*st.columns(2), *st.columns(2)]
     for column, (key, at) in zip(columns, moments, strict=False):
         with column.container(border=True, height="stretch"):
             exact = formats.moment(at, visit.timezone, visit.language) if at else ""
@@ -76,14 +77,16 @@ def show_days(visit: Visit, days: Sequence[ReconciledDay]) -> None:
 
 def _bars(visit: Visit, days: Sequence[ReconciledDay]) -> alt.LayerChart:
     rows = [{"day": str(day.day), "expected": day.count_expected, "found": day.count_found} for day in days]
+    span = Window(min(day.day for day in days), max(day.day for day in days)).days
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("utcyearmonthdate(day):T", title=None, axis=alt.Axis(format="%-d/%-m", grid=False, ticks=False)),
+        x=charts.days_axis(span),
         tooltip=[
             alt.Tooltip("utcyearmonthdate(day):T", title=visit.t("day"), format="%Y-%m-%d"),
             alt.Tooltip("expected:Q", title=visit.t("expected")),
             alt.Tooltip("found:Q", title=visit.t("found")),
         ],
     )
-    found = base.mark_bar(width=8, cornerRadiusEnd=2).encode(y=alt.Y("found:Q", title=None, axis=alt.Axis(tickCount=4)))
-    expected = base.mark_tick(thickness=2, width=16, color="#e08e0b").encode(y="expected:Q")
+    bars = charts.day_bars(base, span)
+    found = bars.encode(y=alt.Y("found:Q", title=None, axis=alt.Axis(tickCount=4)))
+    expected = base.mark_tick(thickness=2, size=16, color="#e08e0b").encode(y="expected:Q")
     return alt.layer(found, expected).properties(height=170)  # type: ignore[return-value]  # altair says Layer or Facet

@@ -1,5 +1,7 @@
 """Overview: today as it happens, and what the days before tell."""
 
+from datetime import timedelta
+
 import streamlit as st
 
 from streamlit_dashboard.overview.choose_window import choose_window
@@ -8,7 +10,10 @@ from streamlit_dashboard.overview.show_charts import show_charts
 from streamlit_dashboard.overview.today import show_today
 from streamlit_dashboard.problems import show_empty, told_plainly
 from streamlit_dashboard.visit import Visit
-from streamlit_dashboard.window import total
+from streamlit_dashboard.window import Totals, Window, total
+
+# A company that was silent for longer than this before the days to compare with had hardly begun.
+LOOK_BACK = timedelta(days=31)
 
 
 def show(visit: Visit) -> None:
@@ -21,7 +26,12 @@ def show(visit: Visit) -> None:
         if not snapshots:
             show_empty(visit.t("no_numbers"), visit.t("no_numbers_action"), ":material/bedtime:")
             return
-        before = window.before
-        earlier = visit.api.snapshots(before.first, before.last, before.assistant_id)
-        show_headline(visit, window, total(snapshots), total(earlier) if earlier else None)
+        show_headline(visit, window, total(snapshots), _total_before(visit, window.before))
         show_charts(visit, window, snapshots)
+
+
+def _total_before(visit: Visit, before: Window) -> Totals | None:
+    """What the days before sum up to; None where talk began only in their midst, because that compares to nothing."""
+    rows = visit.api.snapshots(before.first - LOOK_BACK, before.last, before.assistant_id)
+    is_covered = any(row.local_day <= before.first for row in rows)
+    return total(row for row in rows if row.local_day >= before.first) if is_covered else None

@@ -44,7 +44,7 @@ def _language(visit: Visit, kind: str, chosen: Spoken | None) -> Spoken | None:
     names: dict[Spoken | Literal[""], str] = {"": visit.t("not_to_me"), "en": "English", "sv": "Svenska"}
     picked = st.selectbox(
         visit.t(f"my_{kind}"), list(names), list(names).index(chosen or ""), format_func=lambda code: names[code],
-        width=200, key=f"subscription-{kind}",
+        width=200, key=f"subscription-{kind}-{visit.language}",
     )  # fmt: skip
     return picked or None
 

@@ -31,7 +31,7 @@ def script(url: str, email: str, password: str, page: str, language: str, query:
     for name, value in query.items():
         st.query_params[name] = value
     spoken: Literal["en", "sv"] = "sv" if language == "sv" else "en"
-    now = datetime(2026, 4, 12, 20, tzinfo=UTC)
+    now = datetime(2026, 4, 13, 10, tzinfo=UTC)
     import_module(f"streamlit_dashboard.pages.{page}").show(Visit(api, login, spoken, lambda: now))
 
 

@@ -30,6 +30,15 @@ async def test_seven_days_show_seven_days(api: RunningApi) -> None:
     seen = await look_at(api.url, "overview")
     seen.button_group(key="period").set_value("days_7")
     assert metrics(await run(seen))["Conversations"] == "49"
+    assert "35 in the 7 days before" in words(seen)
+
+
+async def test_days_in_whose_midst_talk_began_are_not_compared_with(api: RunningApi) -> None:
+    seen = await look_at(api.url, "overview")
+    seen.button_group(key="period").set_value("own_dates")
+    await run(seen)
+    seen.date_input(key="dates").set_value((date(2026, 4, 3), date(2026, 4, 12)))  # the 30th of March is in the midst
+    assert "nothing to compare with yet" in words(await run(seen))
 
 
 async def test_overview_speaks_swedish(api: RunningApi) -> None:
@@ -96,8 +105,8 @@ async def test_a_member_can_stop_a_report_where_its_mail_leads(api: RunningApi, 
     restaurant.execute("truncate app.report_subscriptions")
     restaurant.subscribe("owner@fooodis.example", "weekly", "sv")
     seen = await look_at(api.url, "reports")
-    assert seen.selectbox(key="subscription-weekly").value == "sv"
-    seen.selectbox(key="subscription-weekly").set_value("")
+    assert seen.selectbox(key="subscription-weekly-en").value == "sv"
+    seen.selectbox(key="subscription-weekly-en").set_value("")
     await run(seen)
     assert restaurant.execute("select kind from app.report_subscriptions") == []
 

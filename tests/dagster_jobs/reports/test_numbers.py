@@ -11,7 +11,7 @@ from psycopg.rows import DictRow
 from dagster_jobs.reports.charts import draw_all
 from dagster_jobs.reports.formats import Language
 from dagster_jobs.reports.gather import find_tenant, gather_report
-from dagster_jobs.reports.period import period_ending
+from dagster_jobs.reports.period import Period, period_ending
 from dagster_jobs.reports.render import render_html
 from dagster_jobs.reports.report import Report
 from integrations.pdf.choose import choose_engine
@@ -46,11 +46,11 @@ def read_marts(restaurant: Restaurant) -> tuple[DictRow, DictRow, DictRow]:
     )
 
 
-async def gather(restaurant: Restaurant) -> Report:
+async def gather(restaurant: Restaurant, period: Period = WEEK) -> Report:
     async with create_pool(restaurant.login("pipeline").url(), 1) as pool:
         async with pool.connection() as connection:
             tenant = await find_tenant(connection, "fooodis")
-        return await gather_report(pool, tenant, WEEK)
+        return await gather_report(pool, tenant, period)
 
 
 async def printed_text(restaurant: Restaurant, engine: EngineName, language: Language) -> str:
@@ -116,6 +116,14 @@ async def test_intents_are_called_by_the_company_s_own_questions(
     assert question in text, "the summary quotes it"
     assert text.count(question.strip("“”")) == 2, "and the chart shows it"
     assert "Allergens" in text, "no FAQ has this one: its slug is read aloud"
+
+
+async def test_a_week_in_whose_midst_talk_began_is_not_compared_with(restaurant: Restaurant) -> None:
+    report = await gather(restaurant, period_ending("weekly", date(2026, 4, 8)))
+    html = render_html(report, {}, "en", "mail")
+    assert (report.conversations.value, report.conversations.before) == (41, None)
+    assert "nothing to compare with" not in html, "and nothing is said about it, nineteen times"
+    assert "The week before" not in html
 
 
 async def test_a_name_with_markup_is_printed_as_it_is(restaurant: Restaurant) -> None:
