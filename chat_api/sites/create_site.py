@@ -2,7 +2,6 @@
 
 import secrets
 from typing import Annotated
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
@@ -11,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from chat_api.accounts.audit import record_audit
 from chat_api.errors import SamtalError
+from chat_api.sites.origins import read_origin
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
 
@@ -26,13 +26,6 @@ class SiteKeyTaken(SamtalError):
     action_sv = "Välj en annan nyckel, eller utelämna den så skapas en."
 
 
-def _origin(value: str) -> str:
-    parts = urlsplit(value.strip().rstrip("/"))
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.username:
-        raise ValueError("is not an origin such as https://www.example.com")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
-
-
 def generate_site_key() -> str:
     """A site key that nobody guesses; it is public all the same, in the company's pages."""
     return f"site-{secrets.token_hex(8)}"
@@ -43,7 +36,7 @@ class NewSite(BaseModel):
 
     key: str = Field(default_factory=generate_site_key, pattern=r"^[a-z0-9][a-z0-9-]{2,62}$")
     name: str = Field(min_length=1, max_length=200)
-    allowed_origins: list[Annotated[str, AfterValidator(_origin)]] = Field(min_length=1)
+    allowed_origins: list[Annotated[str, AfterValidator(read_origin)]] = Field(min_length=1)
     brand_name: str | None = Field(
         None, max_length=200, description="shown in the chat's head; the site's name if absent"
     )

@@ -6,7 +6,6 @@ site may show its chat, so a browser shows it nowhere else, and the policy admit
 
 import gzip
 import hashlib
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,11 +18,11 @@ from fastapi import Path as PathParameter
 from chat_api.database import Work
 from chat_api.errors import PathNotFound, SamtalError
 from chat_api.sites.find_site import Site, SiteNotFound, find_site
+from chat_api.sites.origins import keep_origins
 
 DIST = Path(__file__).resolve().parents[2] / "widget" / "dist"
 MEDIA_TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 UNKNOWN_TYPE = "application/octet-stream"
-ORIGIN = re.compile(r"https?://[\w.*\[\]:-]+", re.ASCII)
 HARDENING = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 router = APIRouter(prefix="/widget", include_in_schema=False)
@@ -93,11 +92,6 @@ def content_security_policy(site: Site) -> str:
         " ".join(["frame-ancestors", *framers]),
     ]
     return "; ".join(rules)
-
-
-def keep_origins(values: list[str]) -> list[str]:
-    """Those that are plain origins: nothing else gets into a header, whatever a row says."""
-    return [value for value in values if ORIGIN.fullmatch(value)]
 
 
 def _send(request: Request, name: str, headers: dict[str, str]) -> Response:
