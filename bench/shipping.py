@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import psycopg
-from psycopg.types.json import Jsonb
 
 from bench.figure import Figure
 from bench.servers import connect, folder_of_servers, migrated_clickhouse, migrated_postgres
@@ -65,7 +64,7 @@ def _fill_outbox(admin_url: str, count: int) -> UUID:
         verdict="pass",
         count_characters=42,
     )
-    payload = Jsonb(event.model_dump(mode="json"))
+    payload = event.model_dump_json()
     columns = "id, tenant_id, recorded_on, name, occurred_at, recorded_at, payload"
     with psycopg.connect(admin_url) as admin:
         admin.execute(

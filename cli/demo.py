@@ -103,7 +103,7 @@ async def _let_talk_end(doors: Doors, slug: str) -> None:
     await resolve_silent_conversations_of(doors.pool, tenant_id, datetime.now(UTC) + A_MINUTE)
     for _ in range(LONGEST_WAIT_S * 2):
         async with doors.tenant(slug) as (connection, _):
-            query = "select exists (select from app.outbox_events where batch_id is null) as is_waiting"
+            query = "select exists (select from app.outbox_queue) as is_waiting"
             row = await (await connection.execute(query)).fetchone()
         if row is None or not row["is_waiting"]:
             return

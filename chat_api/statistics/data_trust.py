@@ -11,7 +11,9 @@ from warehouse.postgres.connect import Connection
 FRESHNESS = """
     select
         (select recorded_at from app.outbox_events order by recorded_on desc, id desc limit 1) as last_event_at,
-        (select recorded_at from app.outbox_events where batch_id is not null
+        (select recorded_at from app.outbox_events o
+            where not exists (
+                select from app.outbox_queue q where q.recorded_on = o.recorded_on and q.event_id = o.id)
             order by recorded_on desc, id desc limit 1) as last_shipped_at
 """
 

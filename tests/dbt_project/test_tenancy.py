@@ -32,7 +32,7 @@ ACTING_FOR_ONE = ("samtal_app", "samtal_worker", "samtal_analyst")
 # Two act for all tenants at once, and see of them only this; the pipeline also all that it fills itself.
 SEEN_ACROSS = {
     "shipper": {
-        *("app.outbox_events", "app.event_dead_letters", "app.reconciliations"),
+        *("app.outbox_events", "app.outbox_queue", "app.event_dead_letters", "app.reconciliations"),
         *("app.tenants", "app.conversations", "app.episodes", "app.messages", "app.message_verdicts"),
         *("app.replies", "app.ratings"),
     },

@@ -105,7 +105,7 @@ def _wait_until_all_is_told(own: OwnStack) -> None:
         with suppress(psycopg.OperationalError), _postgres(own) as connection:
             left = connection.execute(
                 "select (select count(*) from app.replies where state = 'pending'),"
-                " (select count(*) from app.outbox_events where batch_id is null),"
+                " (select count(*) from app.outbox_queue),"
                 " (select count(*) from app.event_batches where state = 'frozen')"
             ).fetchone()
 

@@ -32,7 +32,7 @@ async def rebuild_day(pool: Pool, client: AsyncClient, day: date, cluster: str =
                 f" delete where toDate({moment}, 'UTC') = '{day:%Y-%m-%d}'",
                 settings={"mutations_sync": 2},
             )
-        await _unclaim(connection, day)
+        await _queue_again(connection, day)
         return await ship_new(pool, connection, client)
 
 
@@ -54,12 +54,13 @@ _OF_DAY = """
 """
 
 
-async def _unclaim(connection: Connection, day: date) -> None:
+async def _queue_again(connection: Connection, day: date) -> None:
     """Lets the day's events be claimed again, into new batches with new tokens."""
     async with connection.transaction():
         await connection.execute("set local statement_timeout = 0")
         await connection.execute(
-            f"update app.outbox_events set batch_id = null where id in (select o.id {_OF_DAY}) and recorded_on >= %(grace)s",  # noqa: S608, E501
+            "insert into app.outbox_queue (tenant_id, recorded_on, event_id)"
+            f" select o.tenant_id, o.recorded_on, o.id {_OF_DAY} on conflict do nothing",
             _window(day),
         )
 

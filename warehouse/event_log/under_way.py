@@ -9,11 +9,13 @@ from warehouse.event_log.contents import Connection
 
 # The newest are enough: the shipper takes the oldest first.
 _WAITING = """
-    select o.id from app.outbox_events o left join app.event_batches b on b.id = o.batch_id
-    where (o.batch_id is null or b.state = 'frozen')
-        and not exists (select from app.event_dead_letters d where d.event_id = o.id)
-        and o.recorded_at > now() - interval '1 day'
-    order by o.recorded_on desc, o.id desc limit 10000
+    select id
+    from (
+        select recorded_on, event_id as id from app.outbox_queue
+        union all
+        select recorded_on, unnest(event_ids) as id from app.event_batches where state = 'frozen') waiting
+    where recorded_on >= (now() - interval '1 day')::date
+    order by recorded_on desc, id desc limit 10000
 """
 # Events are written down shortly before their transaction commits.
 _RECENT = """

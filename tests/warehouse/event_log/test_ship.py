@@ -166,6 +166,27 @@ async def test_concurrent_writers_lose_nothing(
     assert all(day.is_equal for day in comparisons())
 
 
+async def test_open_transaction_is_neither_waited_for_nor_lost(
+    owner: Connection, company: Company, postgres_url: PostgresUrl, pool: Pool, client: AsyncClient
+) -> None:
+    async with create_pool(postgres_url("owner"), size=1) as writers, writers.connection() as slow:
+        async with slow.transaction():
+            await record_talk(slow, company)
+            await record_talk(owner, company)
+            assert await ship_waiting(pool, client) == 10
+        assert await ship_waiting(pool, client) == 10
+    assert await count_events(client) == (20, 20, 20)
+
+
+async def test_event_written_another_way_arrives(
+    owner: Connection, company: Company, pool: Pool, client: AsyncClient
+) -> None:
+    await record_talk(owner, company)
+    await owner.execute("update app.outbox_events set payload = (E'\n ' || payload::jsonb::text)::json")
+    assert await ship_waiting(pool, client) == 10
+    assert await count_events(client) == (10, 10, 10)
+
+
 async def until_there_are(client: AsyncClient, count: int) -> None:
     async with asyncio.timeout(30):
         while (await count_events(client))[0] < count:  # noqa: ASYNC110  (ClickHouse sends no signal)

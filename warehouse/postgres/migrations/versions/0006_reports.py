@@ -3,7 +3,7 @@
 from warehouse.postgres.migrations import run_file
 
 revision = "0006_reports"
-down_revision = "0004_landing"
+down_revision = "0005_outbox_queue"
 
 
 def upgrade() -> None:
