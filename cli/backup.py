@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.refusals import Refusal, refuse_target
 from local_stack import environment
 from local_stack.backup.manifest import BackupRefused
 from local_stack.backup.sources import Sources
-from local_stack.backup.write import refuse_target, write_backup
+from local_stack.backup.write import write_backup
 from local_stack.folder import StackError, default_folder, holder, read_stack
 from local_stack.servers_only import stores_alone
 
@@ -25,7 +26,7 @@ def command(
     """Write everything into one file: Postgres, ClickHouse, objects. The chat goes on meanwhile."""
     console = Console()
     with refusals(console):
-        refuse_target(file)
+        refuse_target(file, "samtal.backup")
     with refusals(console), stores():
         with console.status("Backing up ...") as status:
             manifest = write_backup(
@@ -54,6 +55,6 @@ def refusals(console: Console) -> Iterator[None]:
     """What cannot be done is said in a sentence, with exit code 1."""
     try:
         yield
-    except (BackupRefused, StackError) as error:
+    except (BackupRefused, Refusal, StackError) as error:
         console.print(str(error), style="red", soft_wrap=True, markup=False)
         raise typer.Exit(1) from None

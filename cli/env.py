@@ -5,7 +5,7 @@ import shlex
 import typer
 
 from local_stack.environment import for_strangers
-from local_stack.folder import NoStack, default_folder, read_stack
+from local_stack.folder import NoStack, default_folder, holder, read_stack
 
 
 def command() -> None:
@@ -15,5 +15,7 @@ def command() -> None:
     except NoStack as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
+    if holder(stack.folder) is None:
+        typer.echo(f"# The stack in {stack.folder} is not running. Start it with `samtal up`.", err=True)
     for name, value in for_strangers(stack).items():
         typer.echo(f"export {name}={shlex.quote(value)}")

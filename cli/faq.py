@@ -35,7 +35,7 @@ def import_file(
     except AssistantNotFound as error:
         known = f"`samtal assistant list --tenant {tenant}` shows who is there."
         raise Refusal(f"{file.name}: {error}. {known}\nNothing was imported.") from error
-    typer.echo(f"Imported {count} FAQs.")
+    typer.echo(f"Imported {count} FAQ{'' if count == 1 else 's'}.")
 
 
 async def import_into(doors: Doors, tenant: str, faqs: list[Faq]) -> int:

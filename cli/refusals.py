@@ -1,5 +1,6 @@
 """What goes wrong in a verb, in words that say what to do next. What has no words here is a fault of ours."""
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -53,6 +54,17 @@ def read_text_file(path: Path) -> str:
         raise Refusal(f"{path.name} is not UTF-8: save it as UTF-8 and try again.") from None
     except OSError as error:
         raise Refusal(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def refuse_target(target: Path, example: str) -> None:
+    """Raises Refusal where no file can be written, before any work is done for it."""
+    folder = target.resolve().parent
+    if target.is_dir():
+        raise Refusal(f"{target} is a folder: name a file in it, such as {target / example}.")
+    if not folder.is_dir():
+        raise Refusal(f"There is no folder {folder}: make it, or name a file elsewhere.")
+    if not os.access(target if target.exists() else folder, os.W_OK):
+        raise Refusal(f"{target} may not be written by you: name a file elsewhere.")
 
 
 def _wrong_fields(error: ValidationError) -> Iterator[str]:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from cli.doors import plain_errors
+from cli.refusals import Refusal, refuse_target
 from dagster_jobs.reports.charts import draw_all
 from dagster_jobs.reports.gather import MartsMissing, TenantUnknown, find_tenant, gather_report
 from dagster_jobs.reports.period import period_ending
@@ -18,6 +20,7 @@ from settings.postgres import PostgresSettings
 from warehouse.postgres.connect import create_pool
 
 
+@plain_errors
 def command(
     tenant: Annotated[str, typer.Option(help="the tenant's slug")],
     period: Annotated[Literal["weekly", "monthly"], typer.Option(help="seven days, or a month")],
@@ -29,17 +32,22 @@ def command(
     ] = None,
 ) -> None:
     """Write one report as PDF."""
+    refuse_target(out, f"{tenant}-{period}.pdf")
     environment.load("pipeline")
-    try:
-        report, own_language = asyncio.run(_gather(tenant, period, ending))
-    except TenantUnknown as error:
-        raise typer.BadParameter(f"there is no tenant {error}; `samtal tenant list` shows them") from error
-    except MartsMissing as error:
-        raise typer.BadParameter(str(error)) from error
+    report, own_language = _gathered(tenant, period, ending)
     spoken: Literal["en", "sv"] = language or ("sv" if own_language == "sv" else "en")
     html = render_html(report, draw_all(report, spoken), spoken, "print")
     out.write_bytes(html.encode() if out.suffix == ".html" else _print(html, engine))
     typer.echo(f"wrote {out}")
+
+
+def _gathered(slug: str, kind: Literal["weekly", "monthly"], ending: datetime) -> tuple[Report, str]:
+    try:
+        return asyncio.run(_gather(slug, kind, ending))
+    except TenantUnknown:
+        raise Refusal(f"There is no tenant {slug}. `samtal tenant list` shows them all.") from None
+    except MartsMissing as error:
+        raise Refusal(f"There is nothing to report: {error}.") from None
 
 
 async def _gather(slug: str, kind: Literal["weekly", "monthly"], ending: datetime) -> tuple[Report, str]:
@@ -52,5 +60,5 @@ async def _gather(slug: str, kind: Literal["weekly", "monthly"], ending: datetim
 def _print(html: str, wanted: Literal["wkhtmltopdf", "weasyprint"] | None) -> bytes:
     engine = choose_engine(wanted)
     if engine is None:
-        raise typer.BadParameter("no PDF engine works here; install wkhtmltopdf, or write to a .html file")
+        raise Refusal("No PDF engine works here. Install wkhtmltopdf, or write to a .html file.")
     return engine.render_pdf(html)

@@ -5,8 +5,10 @@ from uuid import UUID
 
 import typer
 
-from chat_api.sites.create_site import NewSite, create_site, generate_site_key
+from chat_api.sites.create_site import NewSite, Origins, create_site, generate_site_key
+from chat_api.sites.replace_origins import replace_origins
 from cli.doors import Doors, plain_errors, through_doors
+from settings.processes import ApiSettings
 
 app = typer.Typer(no_args_is_help=True)
 TenantOption = Annotated[str, typer.Option("--tenant", help="the tenant's short name")]
@@ -37,9 +39,25 @@ def create(
             return await create_site(connection, tenant_id, new)
 
     typer.echo(f"Created site {new.key} ({through_doors(act)}).")
-    typer.echo(
-        f'Put this on its pages: <script async src="PUBLIC_URL/widget/loader.js" data-site="{new.key}"></script>'
-    )
+    typer.echo(f"Put this on its pages: {_snippet(new)}")
+
+
+@app.command("origins")
+@plain_errors
+def change_origins(
+    key: Annotated[str, typer.Argument(help="the site's public key")],
+    tenant: TenantOption,
+    origin: Annotated[list[str], typer.Option(help="where the chat may be shown from now on; repeat it")],
+) -> None:
+    """Replace the origins where a site's chat may be shown."""
+    origins = Origins(allowed_origins=origin)
+
+    async def act(doors: Doors) -> None:
+        async with doors.tenant(tenant) as (connection, tenant_id):
+            await replace_origins(connection, tenant_id, key, origins)
+
+    through_doors(act)
+    typer.echo(f"{key} may be shown on {' '.join(origins.allowed_origins)}.")
 
 
 @app.command("list")
@@ -53,3 +71,8 @@ def show(tenant: TenantOption) -> None:
             return [f"{row['key']}  {row['name']}  {' '.join(row['allowed_origins'])}" async for row in cursor]
 
     typer.echo("\n".join(through_doors(act)))
+
+
+def _snippet(new: NewSite) -> str:
+    loader = f"{ApiSettings().public_url.rstrip('/')}/widget/loader.js"
+    return f'<script async src="{loader}" data-site="{new.key}" data-color="{new.color}"></script>'

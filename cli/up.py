@@ -12,7 +12,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.live import Live
 
 from local_stack import first_day
 from local_stack.folder import (
@@ -33,7 +32,7 @@ from local_stack.keeper import StartFailed
 from local_stack.program import Program
 from local_stack.programs import all_programs, leave_out
 from local_stack.records import stop_all
-from local_stack.show import addresses, progress
+from local_stack.show import StartView, addresses, command_line
 from local_stack.status import read_status
 from local_stack.supervisor import Supervisor
 from local_stack.taken_ports import refuse_taken_ports
@@ -99,13 +98,13 @@ async def _supervise(console: Console, stack: Stack, supervisor: Supervisor) -> 
     _stop_on_signals(supervisor)
     running = asyncio.create_task(supervisor.run())
     started_at = time.monotonic()
-    with Live(console=console, transient=True, refresh_per_second=8) as live:
+    with StartView(console) as view:
         while supervisor.phase == "starting" and not running.done() and not supervisor.stop.is_set():
-            live.update(progress(supervisor.statuses, time.monotonic() - started_at))
+            view.update(supervisor.statuses, time.monotonic() - started_at)
             await asyncio.sleep(0.1)
     if supervisor.phase == "running":
         console.print(addresses(stack, supervisor.statuses, time.monotonic() - started_at))
-        console.print("Ctrl-C stops everything." if sys.stdin.isatty() else "SIGINT or `samtal down` stops everything.")
+        console.print(f"Ctrl-C stops everything; so does `{command_line()} down` from another window.")
         await supervisor.stop.wait()
     if not running.done():
         console.print("Stopping ...")
@@ -149,14 +148,15 @@ def _start_in_background(console: Console) -> None:
 def _watch(console: Console, folder: Path, child: "subprocess.Popen[bytes]") -> None:
     """Shows the background's progress until it runs; raises StartFailed when it ends."""
     started_at = time.monotonic()
-    with Live(console=console, transient=True, refresh_per_second=8) as live:
+    with StartView(console) as view:
         while (status := read_status(folder)) is None or status.phase == "starting":
             if child.poll() is not None:
                 break
-            live.update(progress(status.programs if status else [], time.monotonic() - started_at))
+            view.update(status.programs if status else [], time.monotonic() - started_at)
             time.sleep(0.1)
     if status is None or status.phase != "running":
         words = (folder / "logs" / "supervisor.log").read_text(encoding="utf-8").splitlines()[-20:]
         raise StartFailed("The stack did not start:\n" + "\n".join(words))
     console.print(addresses(read_stack(folder), status.programs, time.monotonic() - started_at))
-    console.print("It runs in the background; `samtal down` stops it, `samtal logs -f` shows what it says.")
+    samtal = command_line()
+    console.print(f"It runs in the background; `{samtal} down` stops it, `{samtal} logs -f` shows what it says.")

@@ -26,7 +26,10 @@ def invite(
     name: Annotated[str, typer.Option(help="the person's name")],
     role: Annotated[str, typer.Option(help="viewer (reads), manager (works), owner (decides)")] = "viewer",
     language: Annotated[str, typer.Option(help="en or sv: the console's language")] = "en",
-    report: Annotated[list[str] | None, typer.Option(help="weekly or monthly: mail this report; repeat it")] = None,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(help="weekly, monthly or none: mail this report; repeat it; an owner gets both when left out"),
+    ] = None,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="read the password from standard input")
     ] = False,
@@ -40,7 +43,7 @@ def invite(
             "role": role,
             "language": language,
             "password": password,
-            "reports": report or [],
+            "reports": [] if report == ["none"] else report,
         }
     )
 
@@ -107,6 +110,12 @@ def _tell(invitation: Invitation, new: NewUser) -> None:
     if not invitation.is_new:
         typer.echo(f"{new.email} is now {new.role} here too, and logs in with the password of before.")
         return
-    typer.echo(f"{new.email} is now {new.role}.")
+    typer.echo(f"{new.email} is now {new.role}.{_mailed(new)}")
     if invitation.generated_password:
         typer.echo(f"Password, shown only now: {invitation.generated_password}")
+
+
+def _mailed(new: NewUser) -> str:
+    if not new.subscriptions:
+        return ""
+    return f" Mailed to them: the {' and the '.join(new.subscriptions)} report (console: Reports changes that)."

@@ -121,9 +121,9 @@ def pipeline(stack: Stack) -> list[Program]:
             once=manifest,
             folder=CHECKOUT,
         ),
-        _dagster("dagster-code", code, found, ("dbt-manifest",), stack.ports["dagster_code"]),
-        _dagster("dagster-web", web, found, ("migrate", "dagster-code"), stack.ports["dagster"]),
-        _dagster("dagster-daemon", ("dagster-daemon", "run", *workspace), found, ("migrate", "dagster-code"), None),
+        _dagster("dagster-code", code, found, ("migrate", "dbt-manifest"), stack.ports["dagster_code"]),
+        _dagster("dagster-web", web, found, ("dagster-code",), stack.ports["dagster"]),
+        _dagster("dagster-daemon", ("dagster-daemon", "run", *workspace), found, ("dagster-code",), None),
     ]
 
 

@@ -1,9 +1,13 @@
 """What `samtal up` shows: progress while it starts, then one table of addresses and log-ins."""
 
+import shutil
+import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.spinner import Spinner
 from rich.table import Table
@@ -22,6 +26,35 @@ SIGNS = {
     "stopped": Text("-", style="dim"),
 }
 _SPINNER = Spinner("dots", style="cyan")
+
+
+class StartView:
+    """The start, drawn in place on a terminal; elsewhere, as in a log file, a line for whatever has got further."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._live = Live(console=console, transient=True, refresh_per_second=8) if console.is_terminal else None
+        self._told: dict[str, str] = {}
+
+    def __enter__(self) -> "StartView":
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if self._live:
+            self._live.stop()
+
+    def update(self, statuses: Sequence[Status], seconds: float) -> None:
+        """Shows how far every process is."""
+        if self._live:
+            self._live.update(progress(statuses, seconds))
+            return
+        for status in statuses:
+            if status.state not in ("waiting", self._told.get(status.name)):
+                self._told[status.name] = status.state
+                words = " · ".join(word for word in (status.title, status.detail) if word)
+                self._console.print(f"{seconds:4.0f} s  {status.name} {status.state}  {words}", markup=False)
 
 
 def progress(statuses: Sequence[Status], seconds: float) -> RenderableType:
@@ -58,15 +91,21 @@ def addresses(stack: Stack, statuses: Sequence[Status], seconds: float) -> Table
 def _rows(stack: Stack) -> list[tuple[str, str, str, str]]:
     """The process that a row is about, and the row."""
     ports = stack.ports
-    staff = f"{OWNER_EMAIL}  {stack.secrets['demo_staff']}" if has_demo(stack) else "samtal user invite"
+    staff = f"{OWNER_EMAIL}  {stack.secrets['demo_staff']}" if has_demo(stack) else f"{command_line()} user invite"
     return [
         ("demo-page", "Chat demo", f"http://localhost:{ports['demo']}", "any name and e-mail"),
         ("console", "Console", _url(ports["console"]), staff),
         ("smtp", "Mail and reports", _url(ports["mail"]), ""),
         ("api", "API", f"{_url(ports['api'])}/docs", ""),
         ("dagster-web", "Dagster", _url(ports["dagster"]), ""),
-        ("postgres", "Stores", 'eval "$(samtal env)"', ""),
+        ("postgres", "Stores", f'eval "$({command_line()} env)"', ""),
     ]
+
+
+def command_line() -> str:
+    """How this very command is called from where the operator stands."""
+    given = Path(sys.argv[0])
+    return "samtal" if shutil.which("samtal") or given.name != "samtal" else str(given)
 
 
 def _url(port: int) -> str:

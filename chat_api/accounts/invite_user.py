@@ -33,8 +33,17 @@ class NewUser(BaseModel):
     name: str = Field(min_length=1, max_length=200)
     role: Role
     language: Literal["en", "sv"] = "en"
-    reports: frozenset[Literal["weekly", "monthly"]] = Field(frozenset(), description="reports that are mailed to them")
+    reports: frozenset[Literal["weekly", "monthly"]] | None = Field(
+        None, description="reports that are mailed to them; when left out, an owner gets both and others none"
+    )
     password: str | None = Field(None, min_length=MIN_CHARACTERS, max_length=1024)
+
+    @property
+    def subscriptions(self) -> list[str]:
+        """The reports that are mailed to them."""
+        if self.reports is None:
+            return ["monthly", "weekly"] if self.role == "owner" else []
+        return sorted(self.reports)
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ async def _add_user(connection: Connection, keyring: Keyring, new: NewUser, inde
 
 
 async def _subscribe(connection: Connection, tenant_id: UUID, user_id: UUID, new: NewUser) -> None:
-    for kind in sorted(new.reports):
+    for kind in new.subscriptions:
         await connection.execute(
             "insert into app.report_subscriptions (tenant_id, user_id, kind, language) values (%s, %s, %s, %s)",
             [tenant_id, user_id, kind, new.language],

@@ -108,6 +108,8 @@ def _line(node: yaml.Node, location: tuple[int | str, ...]) -> int:
 
 
 def _problem(location: tuple[int | str, ...], kind: str, message: str) -> str:
+    if location[-1:] == ("[key]",):
+        return f"{location[-2]} is not a language's code of two letters, such as en or sv"
     where = ".".join(map(str, location)) or "the FAQ"
     advice = {
         "missing": "is missing; add it",

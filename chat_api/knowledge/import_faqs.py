@@ -1,14 +1,17 @@
 """Takes a company's FAQs in: answers by language, and every phrasing with its embedding."""
 
 from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from integrations.embedder import Embedder
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.vectors import as_parameter
+
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 
 
 class FaqVersion(BaseModel):
@@ -32,7 +35,7 @@ class Faq(BaseModel):
     slug: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,99}$")
     assistant: str | None = None
     intent: str | None = None
-    versions: dict[str, FaqVersion] = Field(min_length=1)
+    versions: dict[LanguageCode, FaqVersion] = Field(min_length=1)
 
 
 class AssistantNotFound(LookupError):

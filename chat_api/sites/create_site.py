@@ -31,12 +31,17 @@ def generate_site_key() -> str:
     return f"site-{secrets.token_hex(8)}"
 
 
-class NewSite(BaseModel):
+class Origins(BaseModel):
+    """Where a site's chat may be shown."""
+
+    allowed_origins: list[Annotated[str, AfterValidator(read_origin)]] = Field(min_length=1)
+
+
+class NewSite(Origins):
     """What a site is created with. Greetings are by language, shown before the first message."""
 
     key: str = Field(default_factory=generate_site_key, pattern=r"^[a-z0-9][a-z0-9-]{2,62}$")
     name: str = Field(min_length=1, max_length=200)
-    allowed_origins: list[Annotated[str, AfterValidator(read_origin)]] = Field(min_length=1)
     brand_name: str | None = Field(
         None, max_length=200, description="shown in the chat's head; the site's name if absent"
     )

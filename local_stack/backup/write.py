@@ -17,14 +17,6 @@ from local_stack.backup.sources import Sources, fingerprint
 from warehouse.event_log.ship import SHIPPING_LOCK
 
 
-def refuse_target(target: Path) -> None:
-    """Raises BackupRefused where no file can be written, before anything is started for it."""
-    if target.is_dir():
-        raise BackupRefused(f"{target} is a folder: name a file in it, such as {target / 'samtal.backup'}.")
-    if not target.resolve().parent.is_dir():
-        raise BackupRefused(f"There is no folder {target.resolve().parent}: make it, or name a file elsewhere.")
-
-
 def write_backup(target: Path, sources: Sources, with_keys: bool, say: Callable[[str], None]) -> Manifest:
     """Writes everything into one file (0600), which appears only when it is whole.
 

@@ -1,5 +1,6 @@
 """A real company starts without SQL, and each mistake is named with what to do."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -113,6 +114,14 @@ def test_faq_file_with_mistakes_imports_nothing_and_names_lines(samtal: Samtal, 
     assert "Nothing was imported" in result.output
 
 
+def test_a_language_is_a_code_of_two_letters(samtal: Samtal, tmp_path: Path) -> None:
+    faqs = tmp_path / "faqs.yml"
+    faqs.write_text(FAQS.replace("en:", "english:"), encoding="utf-8")
+    found(samtal)
+    result = samtal("faq", "import", str(faqs), "--tenant", "acme")
+    assert "english is not a language's code of two letters" in result.output
+
+
 def test_faq_for_an_unknown_assistant_is_refused(samtal: Samtal, tmp_path: Path) -> None:
     faqs = tmp_path / "faqs.yml"
     faqs.write_text(FAQS, encoding="utf-8")
@@ -130,6 +139,44 @@ def test_role_and_password_change_at_the_same_door(samtal: Samtal) -> None:
     assert "shown only now" in samtal("user", "password", "o@acme.example", "--tenant", "acme").output
     short = samtal("user", "password", "o@acme.example", "--tenant", "acme", "--password-stdin", stdin="short\n")
     assert "at least 10 characters" in short.output
+
+
+def test_an_owner_gets_the_reports_unless_told_otherwise(samtal: Samtal, postgres_url: Callable[[Role], str]) -> None:
+    found(samtal)
+    invite = ("user", "invite", "--tenant", "acme", "--role", "owner", "--name")
+    told = samtal(*invite, "Olivia", "o@acme.example").output
+    samtal(*invite, "Per", "p@acme.example", "--report", "none")
+    assert "the monthly and the weekly report" in told
+    with psycopg.connect(postgres_url("owner")) as owner:
+        counts = owner.execute("select count(*), count(distinct user_id) from app.report_subscriptions").fetchone()
+    assert counts == (2, 1)
+
+
+def test_the_line_for_the_pages_can_be_pasted(samtal: Samtal) -> None:
+    found(samtal)
+    site = ("site", "create", "--tenant", "acme", "--name", "Web", "--origin", "https://acme.example")
+    told = samtal(*site, "--key", "acme", "--color", "#112233").output
+    assert re.search(r'<script async src="http://127\.0\.0\.1:\d+/widget/loader\.js" data-site="acme"', told)
+    assert 'data-color="#112233"></script>' in told
+
+
+def test_a_site_moves_to_other_origins(samtal: Samtal) -> None:
+    found(samtal)
+    site = ("site", "create", "--tenant", "acme", "--name", "Web", "--origin", "https://old.example", "--key", "acme")
+    samtal(*site)
+    samtal("site", "origins", "acme", "--tenant", "acme", "--origin", "https://new.example")
+    listed = samtal("site", "list", "--tenant", "acme").output
+    assert "https://new.example" in listed
+    assert "old.example" not in listed
+
+
+def test_another_companys_site_cannot_be_moved(samtal: Samtal) -> None:
+    found(samtal, "acme")
+    found(samtal, "brio")
+    samtal("site", "create", "--tenant", "acme", "--name", "Web", "--origin", "https://acme.example", "--key", "acme")
+    moved = samtal("site", "origins", "acme", "--tenant", "brio", "--origin", "https://brio.example")
+    assert moved.exit_code == 1
+    assert "https://acme.example" in samtal("site", "list", "--tenant", "acme").output
 
 
 def test_reports_are_subscribed_to_on_invitation(samtal: Samtal, postgres_url: Callable[[Role], str]) -> None:

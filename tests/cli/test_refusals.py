@@ -101,6 +101,11 @@ def test_logs_of_no_stack_say_how_to_start_one(command: Command) -> None:
     refused(command("logs"), "no logs", "samtal up")
 
 
+def test_report_for_a_missing_folder_is_refused_before_it_is_made(command: Command, tmp_path: Path) -> None:
+    words = ("report", "--tenant", "acme", "--period", "weekly", "--ending", "2026-11-22", "--out")
+    refused(command(*words, str(tmp_path / "none" / "week.pdf")), "There is no folder", "make it")
+
+
 def test_backup_into_a_missing_folder_is_refused_at_once(command: Command, tmp_path: Path) -> None:
     refused(command("backup", str(tmp_path / "none" / "x")), "There is no folder", "make it")
 
