@@ -3,17 +3,7 @@
 from uuid import uuid4
 
 from chat_api.conversations.stream_position import StreamPosition
-from chat_api.live.frames import (
-    Frame,
-    Place,
-    count_characters,
-    join_tokens,
-    pack,
-    reply_restarted,
-    reply_token,
-    status_changed,
-    unpack,
-)
+from chat_api.live.frames import Frame, Place, reply_restarted, reply_token, status_changed
 
 PLACE = Place(uuid4(), sequence=2, attempt=1)
 AGAIN = Place(PLACE.reply_id, sequence=2, attempt=2)
@@ -62,22 +52,3 @@ def test_a_status_is_always_news() -> None:
 def test_an_id_that_is_not_ours_is_as_good_as_none() -> None:
     for given in (None, "", "1.2", "a.b.c", "1.2.3.4", "99999999999999.1.1"):
         assert StreamPosition(given).sequence is None
-
-
-def test_pieces_that_follow_each_other_become_one() -> None:
-    joined = join_tokens(token(0, "Hej 🍕"), token(6, "!"))
-    assert joined is not None
-    assert joined.data == token(0, "Hej 🍕!").data
-    assert join_tokens(token(0, "a"), token(2, "b")) is None
-    assert join_tokens(token(0, "a"), token(1, "b", AGAIN)) is None
-
-
-def test_characters_are_counted_as_browsers_do() -> None:
-    assert [count_characters(text) for text in ("", "abc", "åäö", "🍕")] == [0, 3, 3, 2]
-
-
-def test_a_frame_survives_its_way_between_workers() -> None:
-    sent = token(3, "line\nbreak | and bar")
-    worker, received = unpack(pack(b"host-1", sent))
-    assert worker == b"host-1"
-    assert received.encode() == sent.encode()

@@ -1,0 +1,31 @@
+"""Frames: how pieces are joined and counted, and how they travel, with plain values."""
+
+from uuid import uuid4
+
+from chat_api.live.frames import Frame, Place, count_characters, join_tokens, pack, reply_token, unpack
+
+PLACE = Place(uuid4(), sequence=2, attempt=1)
+AGAIN = Place(PLACE.reply_id, sequence=2, attempt=2)
+
+
+def token(start: int, text: str, place: Place = PLACE) -> Frame:
+    return reply_token(place, start, text)
+
+
+def test_pieces_that_follow_each_other_become_one() -> None:
+    joined = join_tokens(token(0, "Hej 🍕"), token(6, "!"))
+    assert joined is not None
+    assert joined.data == token(0, "Hej 🍕!").data
+    assert join_tokens(token(0, "a"), token(2, "b")) is None
+    assert join_tokens(token(0, "a"), token(1, "b", AGAIN)) is None
+
+
+def test_characters_are_counted_as_browsers_do() -> None:
+    assert [count_characters(text) for text in ("", "abc", "åäö", "🍕")] == [0, 3, 3, 2]
+
+
+def test_a_frame_survives_its_way_between_workers() -> None:
+    sent = token(3, "line\nbreak | and bar")
+    worker, received = unpack(pack(b"host-1", sent))
+    assert worker == b"host-1"
+    assert received.encode() == sent.encode()
