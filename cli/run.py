@@ -54,9 +54,10 @@ def shipper() -> None:
     from warehouse.event_log.ship import run_forever
 
     _observe("samtal-shipper")
-    _serve_metrics(ShipperSettings())
+    own = ShipperSettings()
+    _serve_metrics(own)
     log_in = clickhouse_log_in(ClickHouseSettings())
-    asyncio.run(run_forever(postgres_url=PostgresSettings().url(), clickhouse=log_in))
+    asyncio.run(run_forever(postgres_url=PostgresSettings().url(), clickhouse=log_in, days_kept=own.days_kept))
 
 
 @app.command()

@@ -56,6 +56,10 @@ class ShipperSettings(MetricsSettings):
 
     model_config = SettingsConfigDict(env_prefix="SAMTAL_SHIPPER_")
 
+    days_kept: int = Field(
+        30, ge=2, description="days that shipped events stay in Postgres: so far back can ClickHouse be rebuilt"
+    )
+
 
 class EmbedderSettings(BaseSettings):
     """The one process of a machine that holds the embedding model."""

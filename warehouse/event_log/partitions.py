@@ -1,10 +1,11 @@
-"""Makes the outbox's partitions for the coming days, ahead of time."""
+"""The outbox's partitions: made ahead for the coming days, dropped when retention has passed."""
 
 from datetime import date, timedelta
 
 from warehouse.postgres.connect import Connection
 
 DAYS_AHEAD = 3
+DAYS_KEPT = 30  # what can be rebuilt in ClickHouse
 
 
 async def make_partitions(connection: Connection, today: date, days_ahead: int = DAYS_AHEAD) -> int:
@@ -21,3 +22,15 @@ async def make_partitions(connection: Connection, today: date, days_ahead: int =
             found = await row.fetchone()
             made += bool(found and found["made"])
     return made
+
+
+async def drop_partitions(connection: Connection, before: date) -> int:
+    """Drops the days before a date, with what their batches were; gives how many.
+
+    A day stays while an event of it waits or is on its way. Raises LockNotAvailable when a long
+    transaction is in the way: nothing is lost by trying again another day.
+    """
+    async with connection.transaction():
+        await connection.execute("set local lock_timeout = '300ms'")  # writers wait behind us
+        row = await (await connection.execute("select app.drop_outbox_partitions(%s) as dropped", [before])).fetchone()
+        return int(row["dropped"]) if row else 0

@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import aiohttp
 import psycopg
@@ -26,7 +26,7 @@ from warehouse.event_log.batches import (
     thaw_batch,
     unacknowledged_batches,
 )
-from warehouse.event_log.partitions import make_partitions
+from warehouse.event_log.partitions import DAYS_KEPT, drop_partitions, make_partitions
 from warehouse.event_log.send import DataRefused, send
 from warehouse.event_log.watch import reconcile_hourly
 from warehouse.postgres.connect import Connection, Pool, create_pool
@@ -46,7 +46,7 @@ _PASSING = (ClickHouseError, aiohttp.ClientError, psycopg.OperationalError, Pool
 _log = structlog.get_logger()
 
 
-async def run_forever(*, postgres_url: str, clickhouse: ClickHouseAddress) -> None:
+async def run_forever(*, postgres_url: str, clickhouse: ClickHouseAddress, days_kept: int = DAYS_KEPT) -> None:
     """Ships until SIGTERM or SIGINT, through absences of either store; a batch under way is finished.
 
     Once an hour it compares the last days with state, for the data-trust page.
@@ -61,7 +61,7 @@ async def run_forever(*, postgres_url: str, clickhouse: ClickHouseAddress) -> No
             async with create_pool(postgres_url, size=3) as pool, await connect(**clickhouse) as client:
                 _log.info("shipping")
                 pause_s = POLL_S
-                await ship_until(stop, pool, client)
+                await ship_until(stop, pool, client, days_kept)
         except _PASSING as error:
             _log.warning("shipping paused", reason=str(error), pause_s=pause_s)
             await _wait(stop, pause_s)
@@ -69,13 +69,14 @@ async def run_forever(*, postgres_url: str, clickhouse: ClickHouseAddress) -> No
     await watching
 
 
-async def ship_until(stop: asyncio.Event, pool: Pool, client: AsyncClient) -> None:
-    """Ships what waits, looks again four times a second, and makes partitions when a day begins."""
+async def ship_until(stop: asyncio.Event, pool: Pool, client: AsyncClient, days_kept: int = DAYS_KEPT) -> None:
+    """Ships what waits, looks again four times a second, and makes and drops partitions when a day begins."""
     prepared: date | None = None
     while not stop.is_set():
         today = datetime.now(UTC).date()
         if prepared != today and await _prepare(pool, today):
             prepared = today
+            await _drop_old(pool, today - timedelta(days_kept))
         count = await ship_waiting(pool, client, stop)
         if count == 0:
             await _wait(stop, POLL_S)
@@ -88,6 +89,16 @@ async def _prepare(pool: Pool, today: date) -> bool:
     except psycopg.errors.LockNotAvailable:
         return False
     return True
+
+
+async def _drop_old(pool: Pool, before: date) -> None:
+    try:
+        async with pool.connection() as connection:
+            count = await drop_partitions(connection, before)
+    except psycopg.errors.LockNotAvailable:
+        _log.warning("old events not dropped: a transaction is in the way; next try tomorrow")
+    else:
+        _log.info("old events dropped", days=count, before=str(before))
 
 
 async def ship_waiting(pool: Pool, client: AsyncClient, stop: asyncio.Event | None = None) -> int:

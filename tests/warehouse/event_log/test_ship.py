@@ -10,7 +10,7 @@ from clickhouse_connect.driver.asyncclient import AsyncClient
 from tests.factories.recorded_talks import Company, record_talk
 from tests.warehouse.event_log.conftest import PostgresUrl, Reconcile
 from warehouse.event_log.batches import BatchChanged, freeze_batch, thaw_batch, unacknowledged_batches
-from warehouse.event_log.partitions import make_partitions
+from warehouse.event_log.partitions import drop_partitions, make_partitions
 from warehouse.event_log.send import send
 from warehouse.event_log.ship import ship_until, ship_waiting
 from warehouse.ids import new_id
@@ -252,3 +252,45 @@ async def test_stray_events_move_into_their_days_partition(owner: Connection, co
     rows = await owner.execute("select distinct tableoid::regclass::text as name from app.outbox_events")
     assert [row["name"] for row in await rows.fetchall()] == [f"app.outbox_events_{far:%Y%m%d}"]
     await owner.execute(f"drop table app.outbox_events_{far:%Y%m%d}".encode())
+
+
+async def days_there_are(owner: Connection) -> set[str]:
+    rows = await owner.execute("select relname from pg_class where relname ~ '^outbox_events_\\d{8}$'")
+    return {row["relname"].removeprefix("outbox_events_") for row in await rows.fetchall()}
+
+
+async def test_old_day_is_dropped_once_all_of_it_was_shipped(
+    owner: Connection, company: Company, pool: Pool, client: AsyncClient
+) -> None:
+    old = TODAY - timedelta(days=31)
+    async with pool.connection() as shipper:
+        await make_partitions(shipper, old, days_ahead=0)
+    await record_talk(owner, company)
+    await owner.execute("update app.outbox_events set recorded_on = %s", [old])
+    # To move into another partition is to be inserted there: the move has queued the events once more.
+    await owner.execute("delete from app.outbox_queue where recorded_on <> %s", [old])
+    async with pool.connection() as shipper:
+        assert await drop_partitions(shipper, TODAY - timedelta(days=30)) == 0
+        assert await freeze_batch(shipper)
+        assert await drop_partitions(shipper, TODAY - timedelta(days=30)) == 0
+        await ship_waiting(pool, client)
+        assert await drop_partitions(shipper, TODAY - timedelta(days=30)) == 1
+    days = await days_there_are(owner)
+    assert f"{old:%Y%m%d}" not in days
+    assert f"{TODAY:%Y%m%d}" in days
+    assert await count_events(client) == (10, 10, 10)
+
+
+async def test_shipper_drops_what_retention_has_passed(owner: Connection, pool: Pool, client: AsyncClient) -> None:
+    kept, old = TODAY - timedelta(days=5), TODAY - timedelta(days=6)
+    async with pool.connection() as shipper:
+        for day in (kept, old):
+            await make_partitions(shipper, day, days_ahead=0)
+    stop = asyncio.Event()
+    shipping = asyncio.create_task(ship_until(stop, pool, client, days_kept=5))
+    async with asyncio.timeout(10):
+        while f"{old:%Y%m%d}" in await days_there_are(owner):  # noqa: ASYNC110  (Postgres sends no signal)
+            await asyncio.sleep(0.05)
+    stop.set()
+    await shipping
+    assert f"{kept:%Y%m%d}" in await days_there_are(owner)
