@@ -9,23 +9,24 @@ _LINES: dict[str, dict[Line, str]] = {
         "greeting": "Hello! What would you like to know?",
         "thanks": "You're welcome! Just write if there is anything else.",
         "goodbye": "Thanks for stopping by. Have a nice day!",
-        "person": "Of course. I am handing this conversation over to a colleague, who will answer you here.",
+        "person": "Of course. I am handing this conversation over to a colleague, "
+        "who will write to your e-mail address.",
         "unsure": "I am not quite sure what you mean. Is it one of these?",
         "nothing_found": "I have no good answer to that. I am passing your question on to a colleague, "
-        "who will answer you here.",
+        "who will write to your e-mail address.",
         "still_unsure": "I still cannot find the right answer, so I am passing your question on to a colleague, "
-        "who will answer you here.",
+        "who will write to your e-mail address.",
     },
     "sv": {
         "greeting": "Hej! Vad vill du veta?",
         "thanks": "Varsågod! Skriv bara om det är något mer.",
         "goodbye": "Tack för titten. Ha en fin dag!",
-        "person": "Självklart. Jag lämnar över samtalet till en kollega, som svarar dig här.",
+        "person": "Självklart. Jag lämnar över samtalet till en kollega, som skriver till din e-postadress.",
         "unsure": "Jag är inte riktigt säker på vad du menar. Är det något av det här?",
         "nothing_found": "Det har jag inget bra svar på. Jag skickar din fråga vidare till en kollega, "
-        "som svarar dig här.",
+        "som skriver till din e-postadress.",
         "still_unsure": "Jag hittar fortfarande inte rätt svar, så jag skickar din fråga vidare till en kollega, "
-        "som svarar dig här.",
+        "som skriver till din e-postadress.",
     },
 }
 

@@ -101,9 +101,9 @@ def test_a_person_can_be_asked_for(visitor: Visitor) -> None:
     visitor.expect_answer("This is the scripted answer")
     visitor.chat.get_by_role("button", name="Options").click()
     visitor.chat.get_by_role("button", name="Talk to a person").click()
-    expect(visitor.chat.get_by_text("A colleague has been told")).to_be_visible()
+    expect(visitor.chat.get_by_text("A colleague takes over")).to_be_visible()
     visitor.page.reload()
-    expect(visitor.chat.get_by_text("A colleague has been told")).to_be_visible()
+    expect(visitor.chat.get_by_text("A colleague takes over")).to_be_visible()
 
 
 def test_a_closed_conversation_can_start_again(visitor: Visitor) -> None:
