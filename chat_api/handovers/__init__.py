@@ -1,0 +1,1 @@
+"""Tells the staff that a conversation was handed over to people."""
