@@ -64,6 +64,7 @@ class LiveCounts(Answer):
     screened: int
     thumbs_up: int
     thumbs_down: int
+    waiting: int
     as_of: datetime
 
 
