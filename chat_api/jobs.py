@@ -11,25 +11,22 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate import App, PsycopgConnector
 
 from chat_api.accounts.purge_sessions import purge_sessions
 from chat_api.conversations.fill_message_embeddings import fill_message_embeddings
 from chat_api.conversations.resolve_silent_conversations import resolve_silent_conversations
 from chat_api.conversations.tag_conversations import Assignment, tag_conversations
-from chat_api.handovers.tell_of_handover import PostRoom, tell_of_handover
 from chat_api.live.live import connect_redis
 from chat_api.replies.desk import ReplyDesk, open_desk
 from chat_api.replies.open_tools import open_tools
-from integrations.mail import MailRefused, SmtpServer
 from settings.model_provider import ModelProviderSettings
 from settings.postgres import PostgresSettings
-from settings.processes import ApiSettings, ConsoleSettings, KeySettings, TelemetrySettings
-from settings.stores import MailSettings, RedisSettings
+from settings.processes import ApiSettings, TelemetrySettings
+from settings.stores import RedisSettings
 from telemetry.logs import configure_logs
 from telemetry.traces import configure_traces
-from warehouse.postgres.connect import Pool, create_pool
-from warehouse.postgres.keys import Keyring
+from warehouse.postgres.connect import create_pool
 
 logger = structlog.get_logger(__name__)
 EVERY_MINUTE: Final = "* * * * *"
@@ -38,8 +35,6 @@ EVERY_NIGHT: Final = "17 3 * * *"
 KEEP_FINISHED_JOBS_HOURS: Final = 48
 AT_ONCE: Final = 4
 GRACE_S: Final = 8.0
-# A mail server that is closed is asked again for five hours, ever more rarely; a visitor waits longer for nobody.
-TRY_MAIL_AGAIN: Final = RetryStrategy(max_attempts=8, wait=60, linear_wait=600, retry_exceptions={MailRefused})
 
 
 @dataclass(frozen=True)
@@ -47,10 +42,7 @@ class Settings:
     """Everything that the queue worker reads from the environment."""
 
     postgres: PostgresSettings = field(default_factory=PostgresSettings)
-    keys: KeySettings = field(default_factory=KeySettings)
     redis: RedisSettings = field(default_factory=RedisSettings)
-    mail: MailSettings = field(default_factory=MailSettings)
-    console: ConsoleSettings = field(default_factory=ConsoleSettings)
     api: ApiSettings = field(default_factory=ApiSettings)
     model_provider: ModelProviderSettings = field(default_factory=ModelProviderSettings)
     telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
@@ -69,7 +61,7 @@ async def run(settings: Settings | None = None) -> None:
             open_tools(pool, url, redis, settings.redis, settings.api, settings.model_provider)
         )
         desk = await stack.enter_async_context(open_desk(tools))
-        queue = await stack.enter_async_context(task_list(url, desk, open_post_room(settings, pool)).open_async())
+        queue = await stack.enter_async_context(task_list(url, desk).open_async())
         await queue.run_worker_async(
             concurrency=AT_ONCE,
             shutdown_graceful_timeout=GRACE_S,
@@ -78,24 +70,13 @@ async def run(settings: Settings | None = None) -> None:
         )
 
 
-def open_post_room(settings: Settings, pool: Pool) -> PostRoom:
-    """What mailing the staff needs. Without a mail server it says so, once."""
-    mail = settings.mail
-    if not mail.host:
-        logger.warning("handovers_are_not_mailed", reason="SAMTAL_SMTP_HOST is empty")
-    password = mail.password.get_secret_value()
-    smtp = SmtpServer(mail.host, mail.port, mail.username, password, mail.starttls) if mail.host else None
-    keyring = Keyring.load(settings.keys.master_key_file)
-    return PostRoom(pool, keyring, smtp, mail.sender, settings.console.public_url)
-
-
 def connect_queue(url: str) -> App:
     """The queue, for a worker or for somebody who asks for a job."""
     options = "-c search_path=queue -c timezone=UTC"
     return App(connector=PsycopgConnector(conninfo=url, kwargs={"options": options}, min_size=1, max_size=4))
 
 
-def task_list(url: str, desk: ReplyDesk, room: PostRoom) -> App:
+def task_list(url: str, desk: ReplyDesk) -> App:
     """Every job of ours. `desk` answers what it takes over, and brings the pool and the embedder along."""
     queue = connect_queue(url)
     pool, embedder = desk.tools.pool, desk.tools.embedder
@@ -128,17 +109,4 @@ def task_list(url: str, desk: ReplyDesk, room: PostRoom) -> App:
         count = await fill_message_embeddings(pool, embedder, UUID(tenant_id))
         logger.info("message_embeddings_filled", tenant_id=tenant_id, count=count)
 
-    _add_handover_jobs(queue, room)
     return queue
-
-
-def _add_handover_jobs(queue: App, room: PostRoom) -> None:
-    @queue.task(name="tell_of_handover", retry=TRY_MAIL_AGAIN)
-    async def tell(tenant_id: str, conversation_id: str, episode: int, user_id: str) -> None:
-        await tell_of_handover(room, UUID(tenant_id), UUID(conversation_id), episode, UUID(user_id))
-
-    @queue.periodic(cron=EVERY_TEN_SECONDS)
-    @queue.task(name="retry_mails_of_the_dead", queueing_lock="retry_mails_of_the_dead")
-    async def retry(timestamp: int) -> None:
-        for job in await queue.job_manager.get_stalled_jobs(task_name="tell_of_handover"):
-            await queue.job_manager.retry_job(job)

@@ -63,7 +63,7 @@ def for_api(stack: Stack) -> dict[str, str]:
 
 
 def for_worker(stack: Stack) -> dict[str, str]:
-    """The queue worker, which mails the staff: their addresses are encrypted, and mails link to the console."""
+    """The queue worker."""
     base = {**choices(CHOICES_OF_WORKER), **_postgres(stack, "worker"), **_stores(stack)}
     return {**base, **_embedder(stack), **_mail(stack), **_addresses(stack)}
 

@@ -64,7 +64,6 @@ class LiveCounts(Answer):
     screened: int
     thumbs_up: int
     thumbs_down: int
-    waiting: int
     as_of: datetime
 
 

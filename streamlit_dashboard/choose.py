@@ -8,21 +8,14 @@ from streamlit_dashboard.visit import Visit
 
 
 def choose(
-    visit: Visit,
-    name: str,
-    options: Sequence[str],
-    written: Callable[[str], str],
-    *,
-    label: str = "",
-    width: int = 150,
-    start: str = "",
+    visit: Visit, name: str, options: Sequence[str], written: Callable[[str], str], *, label: str = "", width: int = 150
 ) -> str:
-    """The chosen option, at first `start`, or the first one.
+    """The chosen option, at first the first one.
 
     The box has a key for each language, because Streamlit would go on showing the old one's words. What was
     chosen is kept beside it, for the next language and for the way back from another page.
     """
-    kept = st.session_state.get(f"kept-{name}", start)
+    kept = st.session_state.get(f"kept-{name}")
     index = options.index(kept) if kept in options else 0
     chosen = st.selectbox(
         visit.t(label or name), options, index, format_func=written, width=width, key=f"{name}-{visit.language}"

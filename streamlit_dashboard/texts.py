@@ -29,7 +29,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "as_of": ("As of {time} · renews by itself", "Klockan {time} · uppdateras av sig självt"),
     "messages": ("Messages", "Meddelanden"),
     "answers": ("Answers", "Svar"),
-    "waiting": ("Waiting for people now: {n}", "Väntar på personal just nu: {n}"),
     "handoffs": ("Handoffs", "Överlämningar"),
     "held_back": ("Held back", "Stoppade"),
     "thumbs": ("Thumbs", "Tummar"),

@@ -1,4 +1,4 @@
-"""Hands a conversation over to people: once an episode, in state, as an event, and as mails to those who answer."""
+"""Hands a conversation over to people: once an episode, in state and as an event."""
 
 from datetime import datetime
 
@@ -23,6 +23,4 @@ async def hand_over(connection: Connection, facts: Facts, reason: EscalationReas
         [at, reason, facts.conversation_id, facts.episode],
     )
     await record_event(connection, ConversationEscalated(**facts.of_event(), occurred_at=at, reason=reason))
-    if facts.origin == "live":  # nobody waits in talk of the past, and in tests nobody should be called
-        await connection.execute("select app.ask_for_handover_mails(%s, %s)", [facts.conversation_id, facts.episode])
     return True

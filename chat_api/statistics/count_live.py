@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from clickhouse_connect.driver.asyncclient import AsyncClient
 from clickhouse_connect.driver.exceptions import ClickHouseError
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from chat_api.errors import SamtalError
 
@@ -74,7 +74,6 @@ class LiveCounts(BaseModel):
     screened: int
     thumbs_up: int
     thumbs_down: int
-    waiting: int = Field(description="conversations with people now, whatever the day: they wait for an answer")
     as_of: datetime
 
 
@@ -86,7 +85,7 @@ def local_day_bounds(day: date, timezone: str) -> tuple[datetime, datetime]:
 
 
 async def count_live(
-    warehouse: AsyncClient, tenant_id: UUID, timezone: str, is_demo: bool, day: date, now: datetime, waiting: int
+    warehouse: AsyncClient, tenant_id: UUID, timezone: str, is_demo: bool, day: date, now: datetime
 ) -> LiveCounts:
     """The tenant's counts of one local day. Raises WarehouseUnreachable."""
     start, stop = local_day_bounds(day, timezone)
@@ -111,7 +110,6 @@ async def count_live(
         screened=counts.get("message_screened", 0),
         thumbs_up=thumbs.get("up", 0),
         thumbs_down=thumbs.get("down", 0),
-        waiting=waiting,
         as_of=now,
     )
 

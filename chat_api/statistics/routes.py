@@ -36,12 +36,6 @@ REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for st
 LIVE_REFUSALS: dict[int | str, dict[str, Any]] = {**REFUSALS, 503: {"model": ErrorBody}}
 AS_CSV: dict[int | str, dict[str, Any]] = {**REFUSALS, 200: {"content": {"text/csv": {}}}}
 AS_PDF: dict[int | str, dict[str, Any]] = {**REFUSALS, 200: {"content": {"application/pdf": {}}}}
-# Nobody waits in imported or made-up talk.
-TENANT_NOW = """
-    select timezone, is_demo,
-        (select count(*) from app.conversations where status = 'escalated' and origin = 'live') as waiting
-    from app.tenants
-"""
 NOT_STORED = {"Cache-Control": "no-store"}
 Form = Annotated[Literal["json", "csv"], Query(alias="format", description="csv for a spreadsheet")]
 
@@ -79,11 +73,11 @@ async def live(
     staff: Viewer, work: Work, warehouse: Annotated[AsyncClient, Depends(warehouse_of)], day: LiveDay = None
 ) -> LiveCounts:
     """Counts one local day, today unless another is named, seconds after it happened."""
-    row = await (await work.connection.execute(TENANT_NOW)).fetchone()
+    row = await (await work.connection.execute("select timezone, is_demo from app.tenants")).fetchone()
     assert row is not None
     now = datetime.now(UTC)
     local_day = day or now.astimezone(ZoneInfo(row["timezone"])).date()
-    return await count_live(warehouse, staff.tenant_id, row["timezone"], row["is_demo"], local_day, now, row["waiting"])
+    return await count_live(warehouse, staff.tenant_id, row["timezone"], row["is_demo"], local_day, now)
 
 
 @router.get("/statistics/snapshots", response_model=list[SnapshotRow], responses=AS_CSV)

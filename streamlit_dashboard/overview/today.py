@@ -7,8 +7,6 @@ from streamlit_dashboard.problems import told_plainly
 from streamlit_dashboard.visit import Visit
 
 METRIC_WIDTH = 130  # pixels: six in a row on a desk, two on a phone
-# Who waits is in live talk only, as the number counts it.
-WAITING_LIST = "/conversations?status=escalated&origin=live"
 
 
 @st.fragment(run_every="10s")
@@ -29,6 +27,3 @@ def show_today(visit: Visit) -> None:
                 for key, count in counts:
                     st.metric(visit.t(key), formats.number(count, visit.language), width=METRIC_WIDTH)
                 st.metric(visit.t("thumbs"), thumbs, help=f"{visit.t('up')} / {visit.t('down')}", width=METRIC_WIDTH)
-            if live.waiting:
-                label = visit.t("waiting", n=formats.number(live.waiting, visit.language))
-                st.link_button(label, WAITING_LIST, icon=":material/support_agent:", type="primary")

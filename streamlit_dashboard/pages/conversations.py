@@ -208,7 +208,7 @@ def _choose(visit: Visit, name: str, options: list[str]) -> str:
             return visit.t("any")
         return language_name(key, visit.language) if name == "language" else visit.t(f"{name}_{key}")
 
-    return choose(visit, name, options, written, start=st.query_params.get(name, ""))  # as a link asked
+    return choose(visit, name, options, written)
 
 
 def _open(rows: Sequence[ConversationRow]) -> None:

@@ -34,12 +34,7 @@ async def eventually(found: Callable[[], Any], within_s: float = 90) -> Any:
 def worker_environment(settings_for: SettingsFor, api_settings: Settings) -> dict[str, str]:
     settings = api_settings
     return environment_of(
-        settings_for("worker"),
-        settings.keys,
-        settings.redis,
-        settings.api,
-        settings.model_provider,
-        settings.telemetry,
+        settings_for("worker"), settings.redis, settings.api, settings.model_provider, settings.telemetry
     )
 
 

@@ -1,6 +1,5 @@
 """Members of the staff who can log in, valid by default."""
 
-from typing import Literal
 from uuid import UUID
 
 from chat_api.accounts.invite_user import NewUser, invite_user
@@ -12,16 +11,11 @@ PASSWORD = "correct horse battery"
 
 
 async def make_member(
-    pool: Pool,
-    keyring: Keyring,
-    tenant_id: UUID,
-    role: Role = "viewer",
-    email: str | None = None,
-    language: Literal["en", "sv"] = "en",
+    pool: Pool, keyring: Keyring, tenant_id: UUID, role: Role = "viewer", email: str | None = None
 ) -> str:
     """A member with PASSWORD; returns the e-mail to log in with."""
     email = email or f"{role}@{tenant_id.hex[-8:]}.example"
     async with tenant_transaction(pool, tenant_id) as connection:
-        new = NewUser(email=email, name=f"A {role}", role=role, password=PASSWORD, language=language)
+        new = NewUser(email=email, name=f"A {role}", role=role, password=PASSWORD)
         await invite_user(connection, keyring, tenant_id, new)
     return email

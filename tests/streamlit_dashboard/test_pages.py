@@ -1,7 +1,6 @@
 """The pages before the real API: what a manager sees is what the stores hold."""
 
 from datetime import date
-from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -73,18 +72,6 @@ async def test_the_list_finds_a_conversation_by_its_words(api: RunningApi, resta
     assert list(table["Visitor"]) == ["Astrid Lind"]
     seen.text_input(key="q").set_value("nonexistentword")
     assert "No conversation fits these filters." in words(await run(seen))
-
-
-async def test_the_overview_says_who_waits_and_leads_to_them(api: RunningApi, restaurant: Restaurant) -> None:
-    visitor = Visitor(api.url, restaurant.site_key)
-    await visitor.pre_chat()
-    await visitor.request("POST", f"{await visitor.open()}/escalate")
-    (link,) = [each.proto for each in (await look_at(api.url, "overview")).get("link_button")]
-    asked = dict(parse_qsl(urlsplit(link.url).query))
-    seen = await look_at(api.url, "conversations", query=asked)
-    statuses = list(seen.dataframe[0].value["Status"])
-    assert set(statuses) == {"Handed over"}
-    assert link.label == f"Waiting for people now: {len(statuses)}"
 
 
 async def test_an_unknown_conversation_is_told_plainly(api: RunningApi) -> None:

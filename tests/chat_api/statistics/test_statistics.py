@@ -58,20 +58,7 @@ async def test_live_counts_are_those_of_the_local_day_and_tenant(
         "screened": 1,
         "thumbs_up": 1,
         "thumbs_down": 0,
-        "waiting": 0,
     }
-
-
-async def test_who_waits_for_people_is_counted_until_the_conversation_ends(
-    start_api: StartApi, clickhouse_settings: ClickHouseSettings, visitor: Visitor, log_in_as: LogInAs
-) -> None:
-    member = await log_in_as(url=(await start_api(clickhouse=clickhouse_settings)).url)
-    await visitor.open()
-    path = await visitor.open()
-    await visitor.request("POST", f"{path}/escalate")
-    assert (await member.read("/statistics/live"))["waiting"] == 1
-    await visitor.request("POST", f"{path}/close", json={"confirmed": True})
-    assert (await member.read("/statistics/live"))["waiting"] == 0
 
 
 async def test_live_counts_say_when_the_warehouse_is_away(log_in_as: LogInAs) -> None:

@@ -1,1 +1,0 @@
-"""Tells the staff that a conversation was handed over to people."""
