@@ -1,15 +1,13 @@
 """`samtal migrate` for Postgres: roles and databases, the schema, the queue, under one advisory lock."""
 
-from pathlib import Path
-
 import psycopg
-from alembic import command
 from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
 from procrastinate.schema import SchemaManager
 
 from warehouse.postgres import roles
+from warehouse.postgres.migrations import FOLDER, SqlFiles
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x5A37A1  # the advisory lock that lets one migration run at a time
 
 
@@ -29,12 +27,15 @@ def prepare_server(admin_url: str, database: str, dagster_database: str, passwor
 
 def migrate_schema(owner_url: str, version: str = "head") -> None:
     """Brings the schema to a version, and the queue to the newest, as their owner. Safe to repeat."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["url"] = owner_url
+    config = Config(attributes={"url": owner_url})
+    files = SqlFiles(str(FOLDER))
     with psycopg.connect(owner_url, autocommit=True) as owner:
         owner.execute("select pg_advisory_lock(%s)", [LOCK])
-        command.upgrade(config, version)
+        # As alembic.command.upgrade does it, with revisions from SQL files instead of Python files.
+        with EnvironmentContext(
+            config, files, fn=lambda current, _: files._upgrade_revs(version, current), destination_rev=version
+        ):
+            files.run_env()
         _prepare_queue(owner)
 
 

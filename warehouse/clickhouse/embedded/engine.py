@@ -31,25 +31,25 @@ _SETTING_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 class Result(Protocol):
     """What the engine gives back for a statement, or for one block of a stream; chdb's own names say the rest."""
 
-    def bytes(self) -> bytes: ...  # noqa: D102 -- chdb's own
-    def rows_written(self) -> int: ...  # noqa: D102 -- chdb's own
-    def bytes_written(self) -> int: ...  # noqa: D102 -- chdb's own
-    def storage_rows_read(self) -> int: ...  # noqa: D102 -- chdb's own
-    def storage_bytes_read(self) -> int: ...  # noqa: D102 -- chdb's own
+    def bytes(self) -> bytes: ...
+    def rows_written(self) -> int: ...
+    def bytes_written(self) -> int: ...
+    def storage_rows_read(self) -> int: ...
+    def storage_bytes_read(self) -> int: ...
 
 
 class Handle(Protocol):
     """One connection into the engine; not for two threads at once."""
 
-    def query(self, sql: str, format: str, *, params: Mapping[str, str] = ...) -> Result: ...  # noqa: A002, D102 -- chdb's own
-    def send_query(self, sql: str, format: str, *, params: Mapping[str, str] = ...) -> object: ...  # noqa: A002, D102 -- chdb's own
-    def streaming_fetch_result(self, stream: object) -> Result: ...  # noqa: D102 -- chdb's own
-    def streaming_cancel_query(self, stream: object) -> None: ...  # noqa: D102 -- chdb's own
-    def send_insert(self, sql: str, format: str) -> object: ...  # noqa: A002, D102 -- chdb's own
-    def insert_append(self, insert: object, data: bytes) -> None: ...  # noqa: D102 -- chdb's own
-    def insert_done(self, insert: object) -> Result: ...  # noqa: D102 -- chdb's own
-    def classify_query(self, sql: str) -> dict[str, object]: ...  # noqa: D102 -- chdb's own
-    def close(self) -> None: ...  # noqa: D102 -- chdb's own
+    def query(self, sql: str, format: str, *, params: Mapping[str, str] = ...) -> Result: ...  # noqa: A002 -- chdb's own
+    def send_query(self, sql: str, format: str, *, params: Mapping[str, str] = ...) -> object: ...  # noqa: A002 -- chdb's own
+    def streaming_fetch_result(self, stream: object) -> Result: ...
+    def streaming_cancel_query(self, stream: object) -> None: ...
+    def send_insert(self, sql: str, format: str) -> object: ...  # noqa: A002 -- chdb's own
+    def insert_append(self, insert: object, data: bytes) -> None: ...
+    def insert_done(self, insert: object) -> Result: ...
+    def classify_query(self, sql: str) -> dict[str, object]: ...
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True)

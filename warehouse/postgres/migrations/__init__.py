@@ -1,15 +1,33 @@
-"""Migrations are SQL files; each revision beside them only names its file and its predecessor."""
+"""Migrations are numbered SQL files, each run once by Alembic in the order of their names."""
 
+from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
 from alembic import op
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import text
+
+FOLDER = Path(__file__).parent
+
+
+class SqlFiles(ScriptDirectory):
+    """Alembic's revisions, out of the file names: a file follows the one that sorts before it."""
+
+    def _load_revisions(self) -> Iterator[Script]:
+        names = [None, *sorted(file.stem for file in FOLDER.glob("*.sql"))]
+        for before, name in pairwise(names):
+            module = ModuleType(f"revision_{name}")
+            module.__dict__.update(revision=name, down_revision=before, upgrade=partial(run_file, f"{name}.sql"))
+            yield Script(module, str(name), str(FOLDER / f"{name}.sql"))
 
 
 def run_file(name: str) -> None:
     """Runs one SQL file in Alembic's transaction. `{vector}` becomes the server's type for embeddings."""
     connection = op.get_bind()
     has_vector = connection.execute(text("select to_regtype('halfvec') is not null")).scalar()
-    body = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    body = (FOLDER / name).read_text(encoding="utf-8")
     driver = connection.connection.driver_connection
     driver.execute(body.replace("{vector}", "halfvec(384)" if has_vector else "real[]").encode(), prepare=False)  # type: ignore[union-attr]  # psycopg's own connection, which runs many statements at once
