@@ -61,7 +61,7 @@ async def _read_anew(
     try:
         return await catch_up(pool, live, tenant_id, conversation_id, position)
     except psycopg.OperationalError as error:
-        # The reader stays; frames still come in, and the next bell or reconnection reads anew.
+        # The reader stays; frames still come in, and the next notification or reconnection reads anew.
         logger.warning("catch_up_failed", error=type(error).__name__)
         return []
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chat_api.live.frames import Frame, join_tokens
 
-MOST_WAITING = 500
+MAX_WAITING = 500
 
 
 class Follower:
@@ -26,7 +26,7 @@ class Follower:
         """Adds a frame. A reader who is far behind gets the whole state instead of every step."""
         if self._frames and (joined := join_tokens(self._frames[-1], frame)):
             self._frames[-1] = joined
-        elif len(self._frames) < MOST_WAITING:
+        elif len(self._frames) < MAX_WAITING:
             self._frames.append(frame)
         else:
             self.needs_sync = True

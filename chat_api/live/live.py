@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from chat_api.live import postgres_bell
+from chat_api.live import postgres_notify
 from chat_api.live.frames import Frame
 from chat_api.live.hub import Follower, Hub
 from chat_api.live.log_reader import LogReader
@@ -65,16 +65,16 @@ def connect_redis(url: str, timeout_s: float | None = 1.0) -> Redis:
 async def open_live(
     redis: Redis, url: str, prefix: str, worker: str, pool: Pool, listen_url: str
 ) -> AsyncIterator[Live]:
-    """Runs the writer, the reader and the bell's listener for as long as it is open."""
+    """Runs the writer, the reader and the listener of Postgres for as long as it is open."""
     hub = Hub()
     name = worker.encode()
-    writer = LogWriter(redis, prefix, name, partial(postgres_bell.ring, pool))
+    writer = LogWriter(redis, prefix, name, partial(postgres_notify.notify, pool))
     async with connect_redis(url, timeout_s=None) as subscriber, asyncio.TaskGroup() as tasks:
         reader = LogReader(redis, subscriber, prefix, name, hub)
         running = [
             tasks.create_task(writer.run()),
             tasks.create_task(reader.run()),
-            tasks.create_task(postgres_bell.listen(listen_url, hub)),
+            tasks.create_task(postgres_notify.listen(listen_url, hub)),
         ]
         live = Live(hub, writer, reader)
         yield live

@@ -1,7 +1,8 @@
 """Writes frames into the conversations' live logs in Valkey, and tells the other workers.
 
-One writer a worker: what arrives while a write is under way goes out with the next one, tokens of one
-reply joined. So a slow Valkey makes pieces longer, never replies slower.
+One writer a worker, one write every FLUSH_EVERY_S for all its conversations: this worker's own visitors have
+each token at once, and for the others' a thirtieth of a second costs less than a command a token does. What arrives
+meanwhile is joined, so a slow Valkey makes pieces longer, never replies slower.
 """
 
 import asyncio
@@ -18,8 +19,9 @@ from chat_api.live.frames import Frame, join_tokens, pack
 from telemetry import metrics
 
 logger = structlog.get_logger(__name__)
+FLUSH_EVERY_S: Final = 0.03
 KEEP_S: Final = 600
-MOST_FRAMES: Final = 2000
+MAX_FRAMES: Final = 2000
 RETRY_AFTER_S: Final = 1.0
 
 TellOtherwise = Callable[[list[UUID]], Awaitable[None]]
@@ -50,6 +52,7 @@ class LogWriter:
         """Writes until cancelled."""
         while True:
             await self._waiting.wait()
+            await asyncio.sleep(FLUSH_EVERY_S)
             await self.flush()
 
     async def flush(self) -> None:
@@ -70,7 +73,7 @@ class LogWriter:
             for frame in frames:
                 packed = pack(self._worker, frame)
                 if frame.sequence:
-                    pipeline.xadd(key, {b"f": packed}, maxlen=MOST_FRAMES, approximate=True)
+                    pipeline.xadd(key, {b"f": packed}, maxlen=MAX_FRAMES, approximate=True)
                 pipeline.publish(key.decode(), packed)
             if any(frame.event != "reply_token" for frame in frames):
                 pipeline.expire(key, KEEP_S)

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from chat_api.live.frames import Place, reply_started, reply_token, status_changed
-from chat_api.live.hub import MOST_WAITING, Hub
+from chat_api.live.hub import MAX_WAITING, Hub
 
 CONVERSATION = uuid4()
 PLACE = Place(uuid4(), sequence=2, attempt=1)
@@ -30,10 +30,10 @@ def test_a_reader_who_is_far_behind_reads_anew_instead() -> None:
     hub = Hub()
     reader = hub.add(CONVERSATION)
     reader.needs_sync = False
-    for _ in range(MOST_WAITING + 1):
+    for _ in range(MAX_WAITING + 1):
         hub.publish(CONVERSATION, status_changed("open", None, None))
     assert reader.needs_sync
-    assert len(reader.take()) == MOST_WAITING
+    assert len(reader.take()) == MAX_WAITING
 
 
 def test_the_last_reader_to_leave_is_noticed() -> None:

@@ -1,6 +1,6 @@
-"""LISTEN/NOTIFY: rings for conversations that have something new, when Valkey cannot tell.
+"""LISTEN/NOTIFY: tells of conversations that have something new, when Valkey cannot.
 
-Not rung while Valkey answers: a NOTIFY makes commits wait for each other.
+Not used while Valkey answers: a NOTIFY makes commits wait for each other.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ CHANNEL: Final = "samtal_live"
 RETRY_AFTER_S: Final = 1.0
 
 
-async def ring(pool: Pool, conversation_ids: list[UUID]) -> None:
+async def notify(pool: Pool, conversation_ids: list[UUID]) -> None:
     """Tells every worker that these conversations changed."""
     try:
         async with pool.connection() as connection:
@@ -26,11 +26,11 @@ async def ring(pool: Pool, conversation_ids: list[UUID]) -> None:
                 "select pg_notify(%s, id) from unnest(%s::text[]) id", [CHANNEL, [at.hex for at in conversation_ids]]
             )
     except psycopg.Error as error:
-        logger.warning("bell_not_rung", error=type(error).__name__)
+        logger.warning("notify_failed", error=type(error).__name__)
 
 
 async def listen(url: str, hub: Hub) -> None:
-    """Makes followers read anew whenever the bell rings for their conversation; until cancelled."""
+    """Makes followers read anew whenever their conversation is notified; until cancelled."""
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
@@ -39,5 +39,5 @@ async def listen(url: str, hub: Hub) -> None:
                 async for notice in connection.notifies():
                     hub.sync(UUID(hex=notice.payload))
         except (psycopg.Error, OSError) as error:
-            logger.warning("bell_not_heard", error=type(error).__name__)
+            logger.warning("listen_failed", error=type(error).__name__)
         await asyncio.sleep(RETRY_AFTER_S)
