@@ -6,6 +6,7 @@ from uuid import UUID
 
 import typer
 
+from chat_api.accounts.actor import OPERATOR
 from chat_api.assistants.create_assistant import INSTRUCTIONS, NewAssistant, create_assistant
 from cli.doors import Doors, plain_errors, through_doors
 from cli.refusals import read_text_file
@@ -34,7 +35,7 @@ def create(
 
     async def act(doors: Doors) -> UUID:
         async with doors.tenant(tenant) as (connection, tenant_id):
-            return await create_assistant(connection, tenant_id, new)
+            return await create_assistant(connection, tenant_id, OPERATOR, new)
 
     typer.echo(f"Created assistant {slug} ({through_doors(act)}).")
 

@@ -13,6 +13,7 @@ import typer
 import yaml
 from pydantic import BaseModel, JsonValue
 
+from chat_api.accounts.actor import OPERATOR
 from chat_api.accounts.create_tenant import NewTenant, TenantExists, create_tenant
 from chat_api.accounts.invite_user import AlreadyMember, NewUser, invite_user
 from chat_api.accounts.passwords import generate_password
@@ -70,11 +71,11 @@ async def make_company(doors: Doors, company: Company, page_url: str, password: 
     slug, is_new = company.tenant.slug, False
     with suppress(TenantExists):
         new = company.tenant.model_copy(update={"is_demo": True})
-        is_new = bool(await create_tenant(doors.pool, doors.keyring, new))
+        is_new = bool(await create_tenant(doors.pool, doors.keyring, OPERATOR, new))
     for person in company.staff:
         await _once(doors, slug, AlreadyMember, _invite(doors, person.model_copy(update={"password": password})))
     site = NewSite.model_validate({**company.site, "allowed_origins": [page_url]})
-    await _once(doors, slug, SiteKeyTaken, lambda connection, tenant_id: create_site(connection, tenant_id, site))
+    await _once(doors, slug, SiteKeyTaken, _create_site(site))
     for assistant in company.assistants:
         await _once(doors, slug, AssistantExists, _add_assistant(assistant))
     await _import_faqs(doors, slug)
@@ -116,11 +117,15 @@ def read_faqs() -> list[Faq]:
 
 
 def _invite(doors: Doors, new: NewUser) -> Step:
-    return lambda connection, tenant_id: invite_user(connection, doors.keyring, tenant_id, new)
+    return lambda connection, tenant_id: invite_user(connection, doors.keyring, tenant_id, OPERATOR, new)
+
+
+def _create_site(new: NewSite) -> Step:
+    return lambda connection, tenant_id: create_site(connection, tenant_id, OPERATOR, new)
 
 
 def _add_assistant(new: NewAssistant) -> Step:
-    return lambda connection, tenant_id: create_assistant(connection, tenant_id, new)
+    return lambda connection, tenant_id: create_assistant(connection, tenant_id, OPERATOR, new)
 
 
 async def _once(doors: Doors, slug: str, exists: type[SamtalError], step: Step) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import typer
 
+from chat_api.accounts.actor import OPERATOR
 from chat_api.sites.create_site import NewSite, Origins, create_site, generate_site_key
 from chat_api.sites.replace_origins import replace_origins
 from cli.doors import Doors, plain_errors, through_doors
@@ -36,7 +37,7 @@ def create(
 
     async def act(doors: Doors) -> UUID:
         async with doors.tenant(tenant) as (connection, tenant_id):
-            return await create_site(connection, tenant_id, new)
+            return await create_site(connection, tenant_id, OPERATOR, new)
 
     typer.echo(f"Created site {new.key} ({through_doors(act)}).")
     typer.echo(f"Put this on its pages: {_snippet(new)}")
@@ -54,7 +55,7 @@ def change_origins(
 
     async def act(doors: Doors) -> None:
         async with doors.tenant(tenant) as (connection, tenant_id):
-            await replace_origins(connection, tenant_id, key, origins)
+            await replace_origins(connection, tenant_id, OPERATOR, key, origins)
 
     through_doors(act)
     typer.echo(f"{key} may be shown on {' '.join(origins.allowed_origins)}.")

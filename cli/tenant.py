@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from chat_api.accounts.actor import OPERATOR
 from chat_api.accounts.create_tenant import NewTenant, create_tenant
 from chat_api.accounts.queries import list_tenant_slugs
 from cli.doors import plain_errors, through_doors
@@ -21,7 +22,7 @@ def create(
 ) -> None:
     """Create a company. Next: `samtal user invite`, `samtal site create`, `samtal assistant create`."""
     new = NewTenant.model_validate({"slug": slug, "name": name, "timezone": timezone, "language": language})
-    tenant_id = through_doors(lambda doors: create_tenant(doors.pool, doors.keyring, new))
+    tenant_id = through_doors(lambda doors: create_tenant(doors.pool, doors.keyring, OPERATOR, new))
     typer.echo(f"Created tenant {slug} ({tenant_id}).")
     typer.echo(f"Next: samtal user invite EMAIL --tenant {slug} --name NAME --role owner")
 

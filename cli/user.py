@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from chat_api.accounts.actor import OPERATOR
 from chat_api.accounts.change_member import change_role, reset_password
 from chat_api.accounts.invite_user import Invitation, NewUser, invite_user
 from chat_api.accounts.passwords import MIN_CHARACTERS, generate_password
@@ -49,7 +50,7 @@ def invite(
 
     async def act(doors: Doors) -> Invitation:
         async with doors.tenant(tenant) as (connection, tenant_id):
-            return await invite_user(connection, doors.keyring, tenant_id, new)
+            return await invite_user(connection, doors.keyring, tenant_id, OPERATOR, new)
 
     _tell(through_doors(act), new)
 
@@ -65,7 +66,7 @@ def change(
 
     async def act(doors: Doors) -> None:
         async with doors.tenant(tenant) as (connection, tenant_id):
-            await change_role(connection, doors.keyring, tenant_id, email, role)
+            await change_role(connection, doors.keyring, tenant_id, OPERATOR, email, role)
 
     through_doors(act)
     typer.echo(f"{email} is now {role}.")
@@ -87,7 +88,7 @@ def password(
 
     async def act(doors: Doors) -> None:
         async with doors.tenant(tenant) as (connection, tenant_id):
-            await reset_password(connection, doors.keyring, tenant_id, email, chosen, datetime.now(UTC))
+            await reset_password(connection, doors.keyring, tenant_id, OPERATOR, email, chosen, datetime.now(UTC))
 
     through_doors(act)
     typer.echo(f"{email} has a new password." if password_stdin else f"Password, shown only now: {chosen}")

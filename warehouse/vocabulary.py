@@ -25,6 +25,7 @@ ScreeningReason = Literal["honeypot", "links", "repetition", "rate"]
 Moderation = Literal["acceptable", "flagged", "unavailable", "none"]
 
 Role = Literal["viewer", "manager", "owner"]
+ActorKind = Literal["visitor", "staff", "operator", "system"]
 ReportKind = Literal["weekly", "monthly"]
 ReportState = Literal["started", "sent", "failed"]
 DeliveryState = Literal["claimed", "sent", "refused", "refused_for_good", "uncertain"]

@@ -1,9 +1,11 @@
 """The audit log: who changed what, by ids, never with a person's data."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from chat_api.accounts.actor import Actor
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
 
@@ -11,15 +13,25 @@ from warehouse.postgres.connect import Connection
 async def record_audit(
     connection: Connection,
     tenant_id: UUID,
+    actor: Actor,
     action: str,
     *,
-    actor_user_id: UUID | None = None,
     subject: str | None = None,
-    detail: dict[str, str | int | bool | None] | None = None,
+    detail: Mapping[str, str | int | bool | None] | None = None,
 ) -> None:
-    """Notes an action in the caller's transaction. Without an actor it came from the command line."""
+    """Writes an action down in the caller's transaction."""
     await connection.execute(
-        "insert into app.audit_log (tenant_id, id, actor_user_id, action, subject, detail)"
-        " values (%s, %s, %s, %s, %s, %s)",
-        [tenant_id, new_id(), actor_user_id, action, subject, Jsonb(detail or {})],
+        "insert into app.audit_log"
+        " (tenant_id, id, actor_kind, actor_user_id, actor_visitor_id, action, subject, detail)"
+        " values (%(tenant_id)s, %(id)s, %(kind)s, %(user_id)s, %(visitor_id)s, %(action)s, %(subject)s, %(detail)s)",
+        {
+            "tenant_id": tenant_id,
+            "id": new_id(),
+            "kind": actor.kind,
+            "user_id": actor.id if actor.kind == "staff" else None,
+            "visitor_id": actor.id if actor.kind == "visitor" else None,
+            "action": action,
+            "subject": subject,
+            "detail": Jsonb(detail or {}),
+        },
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from chat_api.accounts.actor import Actor
 from chat_api.accounts.audit import record_audit
 from chat_api.accounts.passwords import hash_password
 from chat_api.accounts.staff_tokens import Role
@@ -33,18 +34,20 @@ class LastOwner(SamtalError):
     action_sv = "Gör någon annan till ägare först."
 
 
-async def change_role(connection: Connection, keyring: Keyring, tenant_id: UUID, email: str, role: Role) -> None:
+async def change_role(
+    connection: Connection, keyring: Keyring, tenant_id: UUID, actor: Actor, email: str, role: Role
+) -> None:
     """The new role holds from the person's next refresh on. Raises MemberNotFound, LastOwner."""
     user_id = await _find_member(connection, keyring, email)
     owners = await connection.execute("select user_id from app.memberships where role = 'owner' for update")
     if role != "owner" and [row["user_id"] async for row in owners] == [user_id]:
         raise LastOwner
     await connection.execute("update app.memberships set role = %s where user_id = %s", [role, user_id])
-    await record_audit(connection, tenant_id, "role_changed", subject=str(user_id), detail={"role": role})
+    await record_audit(connection, tenant_id, actor, "role_changed", subject=str(user_id), detail={"role": role})
 
 
 async def reset_password(
-    connection: Connection, keyring: Keyring, tenant_id: UUID, email: str, password: str, now: datetime
+    connection: Connection, keyring: Keyring, tenant_id: UUID, actor: Actor, email: str, password: str, now: datetime
 ) -> None:
     """Sets a new password and ends the person's sessions at this tenant. Raises MemberNotFound."""
     user_id = await _find_member(connection, keyring, email)
@@ -53,7 +56,7 @@ async def reset_password(
     await connection.execute(
         "update app.staff_sessions set revoked_at = %s where user_id = %s and revoked_at is null", [now, user_id]
     )
-    await record_audit(connection, tenant_id, "password_reset", subject=str(user_id))
+    await record_audit(connection, tenant_id, actor, "password_reset", subject=str(user_id))
 
 
 async def _find_member(connection: Connection, keyring: Keyring, email: str) -> UUID:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from psycopg.errors import UniqueViolation
 from pydantic import AfterValidator, BaseModel, Field
 
+from chat_api.accounts.actor import Actor
 from chat_api.accounts.audit import record_audit
 from chat_api.errors import SamtalError
 from warehouse.ids import new_id
@@ -41,7 +42,7 @@ class NewTenant(BaseModel):
     is_demo: bool = False
 
 
-async def create_tenant(pool: Pool, keyring: Keyring, new: NewTenant) -> UUID:
+async def create_tenant(pool: Pool, keyring: Keyring, actor: Actor, new: NewTenant) -> UUID:
     """Creates the tenant and returns its id. Raises TenantExists."""
     tenant_id = new_id()
     try:
@@ -59,7 +60,7 @@ async def create_tenant(pool: Pool, keyring: Keyring, new: NewTenant) -> UUID:
                     keyring.new_tenant_key(tenant_id),
                 ],
             )
-            await record_audit(connection, tenant_id, "tenant_created", subject=new.slug)
+            await record_audit(connection, tenant_id, actor, "tenant_created", subject=new.slug)
     except UniqueViolation as error:
         raise TenantExists from error
     return tenant_id

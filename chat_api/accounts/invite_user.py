@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, EmailStr, Field
 
+from chat_api.accounts.actor import Actor
 from chat_api.accounts.audit import record_audit
 from chat_api.accounts.passwords import MIN_CHARACTERS, generate_password, hash_password
 from chat_api.accounts.staff_tokens import Role
@@ -55,7 +56,9 @@ class Invitation:
     generated_password: str | None
 
 
-async def invite_user(connection: Connection, keyring: Keyring, tenant_id: UUID, new: NewUser) -> Invitation:
+async def invite_user(
+    connection: Connection, keyring: Keyring, tenant_id: UUID, actor: Actor, new: NewUser
+) -> Invitation:
     """Makes the person a member; who has a log-in at another tenant keeps that password. Raises AlreadyMember."""
     index = keyring.email_index(new.email)
     row = await (await connection.execute("select app.find_user(%s) as id", [index])).fetchone()
@@ -64,7 +67,7 @@ async def invite_user(connection: Connection, keyring: Keyring, tenant_id: UUID,
         invitation = Invitation(known, is_new=False, generated_password=None)
     else:
         invitation = await _add_user(connection, keyring, new, index)
-    await _add_membership(connection, tenant_id, invitation.user_id, new.role)
+    await _add_membership(connection, tenant_id, actor, invitation.user_id, new.role)
     await _subscribe(connection, tenant_id, invitation.user_id, new)
     return invitation
 
@@ -94,11 +97,11 @@ async def _subscribe(connection: Connection, tenant_id: UUID, user_id: UUID, new
         )
 
 
-async def _add_membership(connection: Connection, tenant_id: UUID, user_id: UUID, role: Role) -> None:
+async def _add_membership(connection: Connection, tenant_id: UUID, actor: Actor, user_id: UUID, role: Role) -> None:
     added = await connection.execute(
         "insert into app.memberships (tenant_id, user_id, role) values (%s, %s, %s) on conflict do nothing",
         [tenant_id, user_id, role],
     )
     if not added.rowcount:
         raise AlreadyMember
-    await record_audit(connection, tenant_id, "user_invited", subject=str(user_id), detail={"role": role})
+    await record_audit(connection, tenant_id, actor, "user_invited", subject=str(user_id), detail={"role": role})

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chat_api.accounts.actor import Actor
 from chat_api.accounts.audit import record_audit
 from chat_api.accounts.passwords import is_right_password
 from chat_api.accounts.queries import Login, find_logins, find_membership
@@ -79,7 +80,7 @@ async def log_in(pool: Pool, keyring: Keyring, credentials: Credentials, now: da
             " values (%s, %s, %s, %s, %s)",
             [login.tenant_id, session_id, login.user_id, now, expires_at],
         )
-        await record_audit(connection, login.tenant_id, "logged_in", actor_user_id=login.user_id)
+        await record_audit(connection, login.tenant_id, Actor.staff(login.user_id), "logged_in")
     claim = RefreshClaim(session_id=session_id, generation=1)
     session = hand_out_session(keyring, membership, claim, expires_at, now)
     return StartedSession(**dict(session), device_token=issue_device(keyring, credentials.email, now))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from chat_api.accounts.actor import Actor
 from chat_api.accounts.audit import record_audit
 from chat_api.accounts.staff_tokens import Staff
 from warehouse.postgres.connect import Connection
@@ -12,4 +13,4 @@ async def log_out(connection: Connection, staff: Staff, now: datetime) -> None:
     await connection.execute(
         "update app.staff_sessions set revoked_at = %s where id = %s and revoked_at is null", [now, staff.session_id]
     )
-    await record_audit(connection, staff.tenant_id, "logged_out", actor_user_id=staff.user_id)
+    await record_audit(connection, staff.tenant_id, Actor.staff(staff.user_id), "logged_out")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from chat_api.accounts.actor import Actor
 from chat_api.accounts.audit import record_audit
 from chat_api.accounts.queries import Membership, find_membership
 from chat_api.accounts.sessions import StaffSession, hand_out_session
@@ -72,7 +73,7 @@ async def _rotate(
             await connection.execute(
                 "update app.staff_sessions set revoked_at = %s where id = %s", [now, claim.session_id]
             )
-            await record_audit(connection, tenant_id, "session_revoked_by_reuse", actor_user_id=session.user_id)
+            await record_audit(connection, tenant_id, Actor.staff(session.user_id), "session_revoked_by_reuse")
             return None
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from psycopg.errors import UniqueViolation
 from pydantic import BaseModel, Field
 
+from chat_api.accounts.actor import Actor
 from chat_api.accounts.audit import record_audit
 from chat_api.errors import SamtalError
 from warehouse.ids import new_id
@@ -39,7 +40,7 @@ class NewAssistant(BaseModel):
     confidence_threshold: float = Field(0.5, ge=0, le=1)
 
 
-async def create_assistant(connection: Connection, tenant_id: UUID, new: NewAssistant) -> UUID:
+async def create_assistant(connection: Connection, tenant_id: UUID, actor: Actor, new: NewAssistant) -> UUID:
     """Creates the assistant in the open tenant transaction and returns its id. Raises AssistantExists."""
     assistant_id = new_id()
     try:
@@ -55,5 +56,5 @@ async def create_assistant(connection: Connection, tenant_id: UUID, new: NewAssi
         " values (%s, %s, %s, 1, %s, %s, %s, %s)",
         [tenant_id, new_id(), assistant_id, new.name, new.instructions, new.model, new.confidence_threshold],
     )
-    await record_audit(connection, tenant_id, "assistant_created", subject=new.slug)
+    await record_audit(connection, tenant_id, actor, "assistant_created", subject=new.slug)
     return assistant_id

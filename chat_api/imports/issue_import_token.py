@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from chat_api.accounts.actor import Actor
 from chat_api.accounts.audit import record_audit
 from chat_api.imports.import_token import LIFETIME, sign_import_token
 from warehouse.postgres.connect import Connection
@@ -23,9 +24,9 @@ class ImportToken(BaseModel):
 
 
 async def issue_import_token(
-    connection: Connection, keyring: Keyring, tenant_id: UUID, user_id: UUID | None, now: datetime
+    connection: Connection, keyring: Keyring, tenant_id: UUID, actor: Actor, now: datetime
 ) -> ImportToken:
     """Signs a token for the transaction's tenant and notes it in the audit log."""
     expires_at = (now + LIFETIME).replace(microsecond=0)
-    await record_audit(connection, tenant_id, "import_token_issued", actor_user_id=user_id)
+    await record_audit(connection, tenant_id, actor, "import_token_issued")
     return ImportToken(token=sign_import_token(keyring, tenant_id, expires_at), expires_at=expires_at)

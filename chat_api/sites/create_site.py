@@ -8,6 +8,7 @@ from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 from pydantic import AfterValidator, BaseModel, Field
 
+from chat_api.accounts.actor import Actor
 from chat_api.accounts.audit import record_audit
 from chat_api.errors import SamtalError
 from chat_api.sites.origins import read_origin
@@ -50,7 +51,7 @@ class NewSite(Origins):
     greetings: dict[str, str] = Field(default_factory=dict)
 
 
-async def create_site(connection: Connection, tenant_id: UUID, new: NewSite) -> UUID:
+async def create_site(connection: Connection, tenant_id: UUID, actor: Actor, new: NewSite) -> UUID:
     """Creates the site in the open tenant transaction and returns its id. Raises SiteKeyTaken."""
     site_id = new_id()
     brand = {"name": new.brand_name or new.name, "color": new.color, "logo_url": new.logo_url}
@@ -62,5 +63,5 @@ async def create_site(connection: Connection, tenant_id: UUID, new: NewSite) -> 
         )
     except UniqueViolation as error:
         raise SiteKeyTaken from error
-    await record_audit(connection, tenant_id, "site_created", subject=new.key)
+    await record_audit(connection, tenant_id, actor, "site_created", subject=new.key)
     return site_id

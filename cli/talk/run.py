@@ -8,6 +8,7 @@ import httpx2
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from chat_api.accounts.actor import OPERATOR
 from chat_api.imports.issue_import_token import issue_import_token
 from cli.doors import Doors
 from cli.refusals import Refusal
@@ -33,7 +34,7 @@ async def send_with_progress(
 
 async def _target(doors: Doors, tenant: str, api_url: str, origin: str) -> Target:
     async with doors.tenant(tenant) as (connection, tenant_id):
-        issued = await issue_import_token(connection, doors.keyring, tenant_id, None, datetime.now(UTC))
+        issued = await issue_import_token(connection, doors.keyring, tenant_id, OPERATOR, datetime.now(UTC))
         row = await (await connection.execute("select key from app.sites order by created_at, id limit 1")).fetchone()
     if row is None:
         raise Refusal(f"The tenant {tenant} has no site. Create one: samtal site create --tenant {tenant} ...")

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from chat_api.accounts.actor import OPERATOR
 from chat_api.accounts.invite_user import NewUser, invite_user
 from chat_api.accounts.staff_tokens import Role
 from warehouse.postgres.connect import Pool, tenant_transaction
@@ -17,5 +18,5 @@ async def make_member(
     email = email or f"{role}@{tenant_id.hex[-8:]}.example"
     async with tenant_transaction(pool, tenant_id) as connection:
         new = NewUser(email=email, name=f"A {role}", role=role, password=PASSWORD)
-        await invite_user(connection, keyring, tenant_id, new)
+        await invite_user(connection, keyring, tenant_id, OPERATOR, new)
     return email

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg.rows import DictRow, dict_row
 
+from chat_api.accounts.actor import OPERATOR
 from chat_api.accounts.create_tenant import NewTenant, create_tenant
 from chat_api.assistants.create_assistant import NewAssistant, create_assistant
 from chat_api.sites.create_site import NewSite, create_site
@@ -131,14 +132,14 @@ def _talk(tenant_id: UUID, start: datetime, number: int) -> list[Event]:
 
 async def _found(app_url: str, keyring: Keyring) -> UUID:
     async with create_pool(app_url, 2) as pool:
-        tenant_id = await create_tenant(pool, keyring, NewTenant(slug="fooodis", name="Fooodis & Söner <AB>"))
+        tenant_id = await create_tenant(pool, keyring, OPERATOR, NewTenant(slug="fooodis", name="Fooodis & Söner <AB>"))
         await make_member(pool, keyring, tenant_id, "owner", "owner@fooodis.example")
         await make_member(pool, keyring, tenant_id, "manager", "chef@fooodis.example")
         async with tenant_transaction(pool, tenant_id) as connection:
             site = NewSite(key=SITE_KEY, name="Fooodis", allowed_origins=["https://www.example.com"])
-            await create_site(connection, tenant_id, site)
+            await create_site(connection, tenant_id, OPERATOR, site)
             host = NewAssistant(slug="host", name="Host", is_default=True)
-            await create_assistant(connection, tenant_id, host)
+            await create_assistant(connection, tenant_id, OPERATOR, host)
     return tenant_id
 
 

@@ -13,6 +13,7 @@ from warehouse import vocabulary as words
 CHECKS = {
     "tenants.language": words.Language,
     "memberships.role": words.Role,
+    "audit_log.actor_kind": words.ActorKind,
     "conversations.status": words.Status,
     "conversations.resolution": words.Resolution,
     "conversations.origin": words.Origin,

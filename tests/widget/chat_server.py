@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from chat_api.accounts.actor import OPERATOR
 from chat_api.accounts.create_tenant import NewTenant, create_tenant
 from chat_api.assistants.create_assistant import NewAssistant, create_assistant
 from chat_api.knowledge.import_faqs import import_faqs
@@ -29,14 +30,16 @@ async def found_company(postgres: PostgresSettings, keyring: Keyring, origin: st
     """A company with an assistant, three FAQs, and a site that may be shown on one origin."""
     embedder = open_embedder()
     async with create_pool(postgres.url()) as pool:
-        tenant_id = await create_tenant(pool, keyring, NewTenant(slug="widget", name="Brödrost & Co"))
+        tenant_id = await create_tenant(pool, keyring, OPERATOR, NewTenant(slug="widget", name="Brödrost & Co"))
         async with tenant_transaction(pool, tenant_id) as connection:
-            await create_assistant(connection, tenant_id, NewAssistant(slug="host", name="Saga", is_default=True))
+            await create_assistant(
+                connection, tenant_id, OPERATOR, NewAssistant(slug="host", name="Saga", is_default=True)
+            )
             await import_faqs(connection, tenant_id, [HOURS, GLUTEN, DELIVERY], embedder)
             site = NewSite(
                 key=SITE_KEY, name="Brödrost", allowed_origins=[origin], color="#b3402a", greetings=GREETINGS
             )
-            await create_site(connection, tenant_id, site)
+            await create_site(connection, tenant_id, OPERATOR, site)
     await embedder.close()
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from chat_api.accounts.actor import OPERATOR
 from chat_api.accounts.change_member import LastOwner, MemberNotFound, change_role, reset_password
 from tests.chat_api.conftest import LogInAs
 from tests.factories.companies import Company, make_company
@@ -18,7 +19,7 @@ async def test_new_password_ends_every_session(
     member = await log_in_as()
     async with tenant_transaction(pool, company.tenant_id) as connection:
         now = datetime.now(UTC)
-        await reset_password(connection, keyring, company.tenant_id, member.email, "a new password", now)
+        await reset_password(connection, keyring, company.tenant_id, OPERATOR, member.email, "a new password", now)
     assert (await member.get("/me")).status_code == 401
     assert (await member.refresh()).status_code == 401
     assert (await member.log_in()).status_code == 401
@@ -30,18 +31,18 @@ async def test_only_owner_stays_owner(pool: Pool, keyring: Keyring, company: Com
     first = await make_member(pool, keyring, tenant_id, "owner")
     async with tenant_transaction(pool, tenant_id) as connection:
         with pytest.raises(LastOwner):
-            await change_role(connection, keyring, tenant_id, first, "viewer")
+            await change_role(connection, keyring, tenant_id, OPERATOR, first, "viewer")
     second = await make_member(pool, keyring, tenant_id, "manager")
     async with tenant_transaction(pool, tenant_id) as connection:
-        await change_role(connection, keyring, tenant_id, second, "owner")
-        await change_role(connection, keyring, tenant_id, first, "viewer")
+        await change_role(connection, keyring, tenant_id, OPERATOR, second, "owner")
+        await change_role(connection, keyring, tenant_id, OPERATOR, first, "viewer")
 
 
 async def test_another_companys_member_is_not_found(pool: Pool, keyring: Keyring, company: Company) -> None:
     stranger = await make_member(pool, keyring, (await make_company(pool, keyring)).tenant_id)
     async with tenant_transaction(pool, company.tenant_id) as connection:
         with pytest.raises(MemberNotFound):
-            await change_role(connection, keyring, company.tenant_id, stranger, "owner")
+            await change_role(connection, keyring, company.tenant_id, OPERATOR, stranger, "owner")
         now = datetime.now(UTC)
         with pytest.raises(MemberNotFound):
-            await reset_password(connection, keyring, company.tenant_id, stranger, "a new password", now)
+            await reset_password(connection, keyring, company.tenant_id, OPERATOR, stranger, "a new password", now)

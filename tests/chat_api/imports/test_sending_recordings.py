@@ -6,6 +6,7 @@ from typing import cast
 
 import pytest
 
+from chat_api.accounts.actor import OPERATOR
 from chat_api.imports.issue_import_token import issue_import_token
 from cli.talk.api_visitor import Target
 from cli.talk.conversation import Conversation, Scheduled, Turn
@@ -30,7 +31,7 @@ def recorded(number: int, turns: Sequence[Turn], **more: bool) -> Scheduled:
 
 async def send(api: RunningApi, company: Company, pool: Pool, keyring: Keyring, talks: Sequence[Scheduled]) -> Tally:
     async with tenant_transaction(pool, company.tenant_id) as connection:
-        issued = await issue_import_token(connection, keyring, company.tenant_id, None, datetime.now(UTC))
+        issued = await issue_import_token(connection, keyring, company.tenant_id, OPERATOR, datetime.now(UTC))
     target = Target(api.url, company.site_key, "1", issued.token, "imported")
     return await send_all(target, talks, lambda: None, visitors_at_once=4)
 
