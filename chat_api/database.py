@@ -14,6 +14,7 @@ import structlog
 from fastapi import Depends
 from starlette.requests import HTTPConnection, Request
 
+from chat_api.services import services_of
 from warehouse.postgres.connect import Connection, Pool, act_for_tenant, tenant_transaction
 
 logger = structlog.get_logger(__name__)
@@ -68,15 +69,22 @@ async def _transaction(pool: Pool) -> AsyncIterator[Connection]:
 
 
 def pool_of(request: HTTPConnection) -> Pool:
-    """The pool of this process."""
-    pool: Pool = request.app.state.pool
-    return pool
+    """The pool of this process, for visitors."""
+    return services_of(request).pool
 
 
 async def begin_work(request: Request) -> AsyncIterator[UnitOfWork]:
     """The dependency behind `Work`."""
-    async with unit_of_work(pool_of(request)) as work:
+    async with unit_of_work(services_of(request).pool) as work:
+        yield work
+
+
+async def begin_staff_work(request: Request) -> AsyncIterator[UnitOfWork]:
+    """The dependency behind `StaffWork`."""
+    async with unit_of_work(services_of(request).staff_pool) as work:
         yield work
 
 
 Work = Annotated[UnitOfWork, Depends(begin_work, scope="function")]
+# The same out of the staff's own pool: visitors do not wait for what the staff ask.
+StaffWork = Annotated[UnitOfWork, Depends(begin_staff_work, scope="function")]

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from chat_api.database import pool_of
+from chat_api.services import services_of
 from telemetry.metrics import render_metrics
 from warehouse.postgres.connect import Pool
 
@@ -42,8 +42,8 @@ async def healthz() -> Health:
 @router.get("/readyz", responses={503: {"model": Readiness}})
 async def readyz(request: Request, response: Response) -> Readiness:
     """The process can take visitors: 503, with what is missing, when it cannot."""
-    redis: Redis = request.app.state.redis
-    answers = await asyncio.gather(_answers(_ask_postgres(pool_of(request))), _answers(_ask_valkey(redis)))
+    services = services_of(request)
+    answers = await asyncio.gather(_answers(_ask_postgres(services.pool)), _answers(_ask_valkey(services.redis)))
     missing = [name for name, is_there in zip((NEEDED, "valkey"), answers, strict=True) if not is_there]
     if NEEDED in missing:
         response.status_code = 503

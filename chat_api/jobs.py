@@ -4,8 +4,6 @@ Jobs are asked for by their name, in the transaction of what makes them necessar
 in the same Postgres, in schema `queue`.
 """
 
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -17,16 +15,10 @@ from chat_api.accounts.purge_sessions import purge_sessions
 from chat_api.conversations.fill_message_embeddings import fill_message_embeddings
 from chat_api.conversations.resolve_silent_conversations import resolve_silent_conversations
 from chat_api.conversations.tag_conversations import Assignment, tag_conversations
-from chat_api.live.live import connect_redis
-from chat_api.replies.desk import ReplyDesk, open_desk
-from chat_api.replies.open_tools import open_tools
-from settings.model_provider import ModelProviderSettings
-from settings.postgres import PostgresSettings
-from settings.processes import ApiSettings, TelemetrySettings
-from settings.stores import RedisSettings
+from chat_api.open_services import open_services
+from chat_api.services import Services, Settings
 from telemetry.logs import configure_logs
 from telemetry.traces import configure_traces
-from warehouse.postgres.connect import create_pool
 
 logger = structlog.get_logger(__name__)
 EVERY_MINUTE: Final = "* * * * *"
@@ -34,18 +26,8 @@ EVERY_TEN_SECONDS: Final = "* * * * * */10"
 EVERY_NIGHT: Final = "17 3 * * *"
 KEEP_FINISHED_JOBS_HOURS: Final = 48
 AT_ONCE: Final = 4
+POSTGRES_POOL_SIZE: Final = 4
 GRACE_S: Final = 8.0
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Everything that the queue worker reads from the environment."""
-
-    postgres: PostgresSettings = field(default_factory=PostgresSettings)
-    redis: RedisSettings = field(default_factory=RedisSettings)
-    api: ApiSettings = field(default_factory=ApiSettings)
-    model_provider: ModelProviderSettings = field(default_factory=ModelProviderSettings)
-    telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
 
 
 async def run(settings: Settings | None = None) -> None:
@@ -53,19 +35,14 @@ async def run(settings: Settings | None = None) -> None:
     settings = settings or Settings()
     configure_logs(settings.telemetry.level, settings.telemetry.format)
     configure_traces("samtal-worker")
-    async with AsyncExitStack() as stack:
-        pool = await stack.enter_async_context(create_pool(settings.postgres.url(), 4))
-        redis = await stack.enter_async_context(connect_redis(settings.redis.url.get_secret_value()))
-        url = settings.postgres.url()
-        tools = await stack.enter_async_context(
-            open_tools(pool, url, redis, settings.redis, settings.api, settings.model_provider)
-        )
-        desk = await stack.enter_async_context(open_desk(tools))
-        queue = await stack.enter_async_context(task_list(url, desk).open_async())
+    async with (
+        open_services(settings, POSTGRES_POOL_SIZE) as services,
+        task_list(services).open_async() as queue,
+    ):
         await queue.run_worker_async(
             concurrency=AT_ONCE,
             shutdown_graceful_timeout=GRACE_S,
-            name=tools.worker,
+            name=services.worker,
             delete_jobs="successful",
         )
 
@@ -76,10 +53,10 @@ def connect_queue(url: str) -> App:
     return App(connector=PsycopgConnector(conninfo=url, kwargs={"options": options}, min_size=1, max_size=4))
 
 
-def task_list(url: str, desk: ReplyDesk) -> App:
-    """Every job of ours. `desk` answers what it takes over, and brings the pool and the embedder along."""
-    queue = connect_queue(url)
-    pool, embedder = desk.tools.pool, desk.tools.embedder
+def task_list(services: Services) -> App:
+    """Every job of ours."""
+    queue = connect_queue(services.settings.postgres.url())
+    pool, embedder = services.pool, services.embedder
 
     @queue.periodic(cron=EVERY_MINUTE)
     @queue.task(name="resolve_silent_conversations", queueing_lock="resolve_silent_conversations")
@@ -91,7 +68,7 @@ def task_list(url: str, desk: ReplyDesk) -> App:
     @queue.periodic(cron=EVERY_TEN_SECONDS)
     @queue.task(name="take_over_expired_replies", queueing_lock="take_over_expired_replies")
     async def take_over(timestamp: int) -> None:
-        await desk.take_over_expired()
+        await services.replies.take_over_expired()
 
     @queue.periodic(cron=EVERY_NIGHT)
     @queue.task(name="purge", queueing_lock="purge")

@@ -8,10 +8,9 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import structlog
-from fastapi import Depends, Request
 from limits.aio.storage import MemoryStorage
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -95,16 +94,3 @@ def refuse_above(at_most: int, count: int, window: Window, at: datetime) -> None
     if count > at_most:
         wait_s = window.seconds - int(at.timestamp()) % window.seconds
         raise TooManyRequests({"Retry-After": str(wait_s)})
-
-
-def counters_of(request: Request) -> Counters:
-    """The counters of this process."""
-    counters: Counters = request.app.state.counters
-    return counters
-
-
-async def _limits(request: Request) -> Counters:
-    return counters_of(request)
-
-
-Limits = Annotated[Counters, Depends(_limits)]

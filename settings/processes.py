@@ -25,6 +25,9 @@ class ApiSettings(BaseSettings):
     public_url: str = Field("http://127.0.0.1:8000", description="where visitors' browsers reach the API")
     trusted_proxies: str = Field("", description="comma-separated addresses whose X-Forwarded-For is believed")
     postgres_pool_size: int = Field(8, description="Postgres connections of one worker")
+    staff_postgres_pool_size: int = Field(
+        3, description="Postgres connections of one worker for the staff's routes, beside those for visitors"
+    )
     messages_per_minute: int = Field(20, description="messages a visitor may send in a minute")
     repetitions_per_ten_minutes: int = Field(
         6, description="how often one address sends the same text in ten minutes before it is asked whether it means it"

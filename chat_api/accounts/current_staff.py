@@ -13,6 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from chat_api.accounts.staff_tokens import Role, Staff, read_access
 from chat_api.database import Work
 from chat_api.errors import SamtalError
+from chat_api.services import services_of
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.keys import Keyring
 
@@ -43,8 +44,7 @@ class RoleTooLow(SamtalError):
 
 async def keyring_of(request: Request) -> Keyring:
     """The keyring of this process."""
-    keyring: Keyring = request.app.state.keyring
-    return keyring
+    return services_of(request).keyring
 
 
 Keys = Annotated[Keyring, Depends(keyring_of)]

@@ -15,7 +15,8 @@ from chat_api.accounts.current_staff import Keys
 from chat_api.accounts.log_in import Credentials
 from chat_api.accounts.staff_tokens import read_device
 from chat_api.errors import Language
-from chat_api.limits import Limits, TooManyRequests
+from chat_api.limits import TooManyRequests
+from chat_api.services import Limits
 from warehouse.postgres.keys import Keyring
 
 MINUTE_S: Final = 60

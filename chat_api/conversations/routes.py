@@ -18,17 +18,13 @@ from chat_api.conversations.post_message import Draft, Lease, Taken, post_messag
 from chat_api.conversations.posted import Posted
 from chat_api.conversations.queries import list_messages
 from chat_api.conversations.rate_reply import rate_reply
-from chat_api.database import pool_of
 from chat_api.errors import ErrorBody, Language
-from chat_api.limits import counters_of
 from chat_api.live.frames import message_frame, status_changed
-from chat_api.live.live import Live
 from chat_api.live.message import Message
-from chat_api.replies.desk import ReplyDesk
 from chat_api.screening.read_signals import read_signals
 from chat_api.screening.screen_message import screen_message
+from chat_api.services import Services, services_of
 from chat_api.visitors.current_visitor import AsVisitor, CurrentVisitor
-from settings.processes import ApiSettings
 from telemetry import metrics
 from warehouse.postgres.connect import tenant_transaction
 
@@ -115,9 +111,10 @@ async def read(conversation_id: UUID, visit: AsVisitor) -> ConversationWithMessa
 @router.post("/{conversation_id}/messages", status_code=202, responses={429: {"model": ErrorBody}})
 async def post_message_(conversation_id: UUID, body: NewMessage, request: Request, visit: AsVisitor) -> Posted:
     """Takes a message in. The answer comes as events."""
-    settings: ApiSettings = request.app.state.settings.api
+    services = services_of(request)
+    settings = services.settings.api
     signals = await read_signals(
-        counters_of(request),
+        services.counters,
         body.text,
         visitor_id=visit.visitor.id,
         is_trapped=visit.visitor.is_trapped,
@@ -130,7 +127,7 @@ async def post_message_(conversation_id: UUID, body: NewMessage, request: Reques
     metrics.messages_screened.labels(screening.verdict).inc()
     draft = Draft(body.id, body.text, visit.context.occurred_at)
     taken = await post_message(
-        visit.connection, visit.visitor, conversation_id, draft, screening, lease_of(desk_of(request))
+        visit.connection, visit.visitor, conversation_id, draft, screening, lease_of(services_of(request))
     )
     visit.work.after_commit(partial(follow_up, request, conversation_id, taken))
     return taken.posted
@@ -139,7 +136,7 @@ async def post_message_(conversation_id: UUID, body: NewMessage, request: Reques
 @router.post("/{conversation_id}/messages/{message_id}/confirm", status_code=202, responses={409: {"model": ErrorBody}})
 async def confirm(conversation_id: UUID, message_id: UUID, request: Request, visit: AsVisitor) -> Posted:
     """Confirms a message that the visitor was asked about."""
-    lease = lease_of(desk_of(request))
+    lease = lease_of(services_of(request))
     taken = await confirm_message(visit.connection, visit.visitor, conversation_id, message_id, lease)
     visit.work.after_commit(partial(follow_up, request, conversation_id, taken))
     return taken.posted
@@ -153,10 +150,12 @@ async def follow(
     last_event_id: Annotated[str | None, Header(max_length=40)] = None,
 ) -> EventStream:
     """The conversation's events, from the one after Last-Event-ID on; without it, from the last turn on."""
-    pool = pool_of(request)
-    async with tenant_transaction(pool, visitor.tenant_id) as connection:
+    services = services_of(request)
+    async with tenant_transaction(services.pool, visitor.tenant_id) as connection:
         await read_conversation(connection, visitor, conversation_id)
-    return EventStream(follow_conversation(pool, live_of(request), visitor.tenant_id, conversation_id, last_event_id))
+    return EventStream(
+        follow_conversation(services.pool, services.live, visitor.tenant_id, conversation_id, last_event_id)
+    )
 
 
 @router.put("/{conversation_id}/replies/{reply_id}/rating")
@@ -171,7 +170,7 @@ async def escalate(conversation_id: UUID, request: Request, visit: AsVisitor) ->
     """Asks for a person."""
     if await escalate_conversation(visit.connection, visit.visitor, conversation_id, visit.context.occurred_at):
         frame = status_changed("escalated", None, "visitor_asked")
-        visit.work.after_commit(partial(live_of(request).publish, conversation_id, frame))
+        visit.work.after_commit(partial(services_of(request).live.publish, conversation_id, frame))
     return await read_conversation(visit.connection, visit.visitor, conversation_id)
 
 
@@ -184,7 +183,7 @@ async def close(conversation_id: UUID, body: Close, request: Request, visit: AsV
     conversation = await read_conversation(visit.connection, visit.visitor, conversation_id)
     if is_closed:
         frame = status_changed(conversation.status, conversation.resolution, None)
-        visit.work.after_commit(partial(live_of(request).publish, conversation_id, frame))
+        visit.work.after_commit(partial(services_of(request).live.publish, conversation_id, frame))
     return conversation
 
 
@@ -192,25 +191,14 @@ def follow_up(request: Request, conversation_id: UUID, taken: Taken) -> None:
     """After the commit: tells the visitor's other windows, and begins the reply."""
     if taken.reply is None:
         return
-    live = live_of(request)
+    services = services_of(request)
+    live = services.live
     if taken.reopened:
         live.publish(conversation_id, status_changed("open", None, None))
     live.publish(conversation_id, message_frame(taken.posted.message, 0))
-    desk_of(request).start(taken.reply, taken.memory)
+    services.replies.start(taken.reply, taken.memory)
 
 
-def live_of(request: Request) -> Live:
-    """The live side of this process."""
-    live: Live = request.app.state.live
-    return live
-
-
-def desk_of(request: Request) -> ReplyDesk:
-    """Where this process answers."""
-    desk: ReplyDesk = request.app.state.desk
-    return desk
-
-
-def lease_of(desk: ReplyDesk) -> Lease:
+def lease_of(services: Services) -> Lease:
     """The lease that this process takes on a reply."""
-    return Lease(desk.tools.lease_s, desk.tools.worker)
+    return Lease(services.lease_s, services.worker)

@@ -8,8 +8,8 @@ from fastapi import Request
 
 from chat_api.errors import SamtalError
 from chat_api.imports.import_token import read_import_token
+from chat_api.services import services_of
 from chat_api.visitors.request_context import RequestContext
-from warehouse.postgres.keys import Keyring
 
 CLOCKS_MAY_DIFFER: Final = timedelta(minutes=5)
 
@@ -44,8 +44,7 @@ class ImportHeadersWrong(SamtalError):
 
 async def read_import_scope(request: Request) -> RequestContext:
     """The context of a request that brings an import token. Raises ImportTokenRefused, ImportHeadersWrong."""
-    keyring: Keyring = request.app.state.keyring
-    tenant_id = read_import_token(keyring, request.headers.get("samtal-import", ""))
+    tenant_id = read_import_token(services_of(request).keyring, request.headers.get("samtal-import", ""))
     if tenant_id is None:
         raise ImportTokenRefused
     try:

@@ -6,7 +6,6 @@ from typing import Final
 
 import structlog
 
-from chat_api.knowledge.retrieve import Knowledge
 from chat_api.live.frames import message_frame, reply_started, status_changed
 from chat_api.live.live import Live
 from chat_api.replies.build_prompt import NoAssistant, build_prompt
@@ -17,35 +16,21 @@ from chat_api.replies.gate_moderation import ModerationGate, QuestionFlagged, Ru
 from chat_api.replies.pending_reply import PendingReply
 from chat_api.replies.persist_reply import FinishedReply, Persisted, persist_reply
 from chat_api.replies.price_reply import price_reply
-from chat_api.replies.providers import Providers
 from chat_api.replies.recall_memory import Memory, recall_memory
 from chat_api.replies.restart_reply import ReplyLost, restart_reply
 from chat_api.replies.retrieve_knowledge import Retrieved, retrieve_knowledge
 from chat_api.replies.stream_reply import StreamCut, Streamed, show_whole, stream_reply
-from integrations.embedder import Embedder
+from chat_api.services import Services
 from integrations.model_provider.port import AnswerDone, Prompt, ProviderUnavailable
 from integrations.model_provider.small_talk import recognize_small_talk
 from telemetry import metrics
-from warehouse.postgres.connect import Pool, tenant_transaction
+from warehouse.postgres.connect import tenant_transaction
 
 logger = structlog.get_logger(__name__)
 REFUSALS: Final = {
     "en": "I am sorry, but I cannot help with that.",
     "sv": "Jag är ledsen, men det kan jag inte hjälpa till med.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class AnsweringTools:
-    """What answering needs, made once a process."""
-
-    pool: Pool
-    live: Live
-    knowledge: Knowledge
-    embedder: Embedder
-    providers: Providers
-    lease_s: float
-    worker: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +43,32 @@ class Told:
     ruling: Ruling
 
 
-async def answer_message(tools: AnsweringTools, reply: PendingReply, memory: Memory | None = None) -> None:
+async def answer_message(services: Services, reply: PendingReply, memory: Memory | None = None) -> None:
     """Gives the reply, or admits failure. Leaves quietly when another worker has taken over.
 
     `memory` is what the question's own transaction recalled; a takeover has none and asks for it.
     """
-    tools.live.publish(reply.facts.conversation_id, reply_started(reply.place, reply.message_id))
+    services.live.publish(reply.facts.conversation_id, reply_started(reply.place, reply.message_id))
     try:
-        finished = await _find_answer(tools, reply, memory or await _recall(tools, reply))
-        persisted = await _keep(tools, finished)
+        finished = await _find_answer(services, reply, memory or await _recall(services, reply))
+        persisted = await _keep(services, finished)
     except ReplyLost:
         logger.info("reply_lost", reply_id=str(reply.id), attempt=reply.attempt)
     except Exception as error:
         logger.exception("reply_failed", reply_id=str(reply.id), error=type(error).__name__)
-        await give_up(tools, reply, "no_assistant" if isinstance(error, NoAssistant) else "internal_error")
+        await give_up(services, reply, "no_assistant" if isinstance(error, NoAssistant) else "internal_error")
     else:
         if persisted is not None:
-            announce(tools.live, finished.reply, persisted)
+            announce(services.live, finished.reply, persisted)
             _measure(finished)
 
 
-async def give_up(tools: AnsweringTools, reply: PendingReply, reason: FailureReason) -> None:
+async def give_up(services: Services, reply: PendingReply, reason: FailureReason) -> None:
     """Tells the visitor that there is no answer, and people that they are needed."""
-    async with tenant_transaction(tools.pool, reply.facts.tenant_id) as connection:
+    async with tenant_transaction(services.pool, reply.facts.tenant_id) as connection:
         persisted = await fail_reply(connection, reply, reason)
     if persisted is not None:
-        announce(tools.live, reply, persisted)
+        announce(services.live, reply, persisted)
         metrics.replies.labels("failed", "none").inc()
 
 
@@ -94,17 +79,17 @@ def announce(live: Live, reply: PendingReply, persisted: Persisted) -> None:
         live.publish(reply.facts.conversation_id, status_changed("escalated", None, persisted.escalated_for))
 
 
-async def _recall(tools: AnsweringTools, reply: PendingReply) -> Memory:
-    async with tenant_transaction(tools.pool, reply.facts.tenant_id) as connection:
+async def _recall(services: Services, reply: PendingReply) -> Memory:
+    async with tenant_transaction(services.pool, reply.facts.tenant_id) as connection:
         return await recall_memory(connection, reply)
 
 
-async def _find_answer(tools: AnsweringTools, reply: PendingReply, memory: Memory) -> FinishedReply:
+async def _find_answer(services: Services, reply: PendingReply, memory: Memory) -> FinishedReply:
     retrieved = Retrieved()
     if memory.has_knowledge:
-        retrieved = await retrieve_knowledge(tools.pool, tools.knowledge, tools.embedder, reply)
+        retrieved = await retrieve_knowledge(services.pool, services.knowledge, services.embedder, reply)
     assistant, prompt = build_prompt(reply, memory, retrieved.passages)
-    told = await _tell(tools, reply, memory, prompt)
+    told = await _tell(services, reply, memory, prompt)
     answer, total_ms = told.streamed.answer, reply.elapsed_ms()
     handoff = decide_handoff(
         answer,
@@ -130,38 +115,38 @@ async def _find_answer(tools: AnsweringTools, reply: PendingReply, memory: Memor
             reply.asked_at + timedelta(milliseconds=total_ms),
         ),
         embedding=retrieved.embedding,
-        embedding_model=tools.embedder.model,
+        embedding_model=services.embedder.model,
     )
 
 
-async def _tell(tools: AnsweringTools, reply: PendingReply, memory: Memory, prompt: Prompt) -> Told:
-    first, reason = choose_provider(memory.provider, tools.providers.remote is not None)
-    remote = tools.providers.remote
+async def _tell(services: Services, reply: PendingReply, memory: Memory, prompt: Prompt) -> Told:
+    first, reason = choose_provider(memory.provider, services.providers.remote is not None)
+    remote = services.providers.remote
     if first == "local" or remote is None:
-        return await _tell_locally(tools, reply, prompt, reason, "none")
-    gate = ModerationGate(tools.providers.moderator, reply.question, tools.providers.policy)
+        return await _tell_locally(services, reply, prompt, reason, "none")
+    gate = ModerationGate(services.providers.moderator, reply.question, services.providers.policy)
     try:
-        streamed = await stream_reply(tools.live, reply, remote, prompt, gate)
+        streamed = await stream_reply(services.live, reply, remote, prompt, gate)
         return Told(reply, streamed, None, gate.ruling)
     except QuestionFlagged:
-        return Told(reply, show_whole(tools.live, reply, _refusal(prompt)), None, "flagged")
+        return Told(reply, show_whole(services.live, reply, _refusal(prompt)), None, "flagged")
     except ProviderUnavailable as failure:
-        return await _tell_locally(tools, reply, prompt, failure.reason, gate.ruling)
+        return await _tell_locally(services, reply, prompt, failure.reason, gate.ruling)
     except StreamCut as cut:
-        again = await restart_reply(tools.pool, tools.live, reply, tools.lease_s, tools.worker)
-        return await _tell_locally(tools, again, prompt, cut.reason, gate.ruling)
+        again = await restart_reply(services.pool, services.live, reply, services.lease_s, services.worker)
+        return await _tell_locally(services, again, prompt, cut.reason, gate.ruling)
     finally:
         gate.close()
 
 
 async def _tell_locally(
-    tools: AnsweringTools, reply: PendingReply, prompt: Prompt, reason: str | None, ruling: Ruling
+    services: Services, reply: PendingReply, prompt: Prompt, reason: str | None, ruling: Ruling
 ) -> Told:
     if reason:
         metrics.reply_fallbacks.labels(reason).inc()
-    gate = ModerationGate(None, reply.question, tools.providers.policy)
+    gate = ModerationGate(None, reply.question, services.providers.policy)
     local = replace(prompt, model=None)
-    return Told(reply, await stream_reply(tools.live, reply, tools.providers.local, local, gate), reason, ruling)
+    return Told(reply, await stream_reply(services.live, reply, services.providers.local, local, gate), reason, ruling)
 
 
 def _refusal(prompt: Prompt) -> AnswerDone:
@@ -169,8 +154,8 @@ def _refusal(prompt: Prompt) -> AnswerDone:
     return AnswerDone(text, "local", "refusal-1", None, is_answered=False, handoff_reason=None)
 
 
-async def _keep(tools: AnsweringTools, finished: FinishedReply) -> Persisted | None:
-    async with tenant_transaction(tools.pool, finished.reply.facts.tenant_id) as connection:
+async def _keep(services: Services, finished: FinishedReply) -> Persisted | None:
+    async with tenant_transaction(services.pool, finished.reply.facts.tenant_id) as connection:
         return await persist_reply(connection, finished)
 
 

@@ -10,7 +10,7 @@ from warehouse.postgres.connect import Connection, Pool, tenant_transaction
 
 AT_ONCE: Final = 20
 # A reply that takes its worker down every time must not take them all.
-MOST_ATTEMPTS: Final = 5
+MAX_ATTEMPTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 
 from chat_api.errors import SamtalError
+from chat_api.services import services_of
 
 
 class ForeignOrigin(SamtalError):
@@ -27,7 +28,7 @@ async def refuse_foreign_origin(request: Request) -> None:
     origin = request.headers.get("origin")
     if origin is None:
         return
-    public: str = request.app.state.settings.api.public_url
+    public = services_of(request).settings.api.public_url
     allowed = {urlsplit(public).netloc, request.headers.get("host", "")}
     if _host(origin) not in allowed:
         raise ForeignOrigin

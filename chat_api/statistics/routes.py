@@ -1,6 +1,5 @@
 """The numbers' doors. A window's days are the tenant's own, both included."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal  # Any is FastAPI's own type of `responses`
 from uuid import UUID
@@ -12,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from chat_api.accounts.current_staff import Viewer
 from chat_api.database import Work
 from chat_api.errors import ErrorBody
+from chat_api.services import services_of
 from chat_api.statistics.count_live import LiveCounts, WarehouseUnreachable, count_live
 from chat_api.statistics.data_trust import DataTrust, read_data_trust
 from chat_api.statistics.intent_names import IntentName, name_intents
@@ -51,7 +51,7 @@ async def asked_window(
 
 async def warehouse_of(request: Request) -> AsyncClient:
     """The ClickHouse client of this process. Raises WarehouseUnreachable before it ever answered."""
-    client: AsyncClient | None = request.app.state.clickhouse
+    client = services_of(request).clickhouse.client
     if client is None:
         raise WarehouseUnreachable
     return client
@@ -59,8 +59,7 @@ async def warehouse_of(request: Request) -> AsyncClient:
 
 async def object_store_of(request: Request) -> ObjectStore:
     """The object store of this process, opened when it is first asked for."""
-    open_object_store: Callable[[], ObjectStore] = request.app.state.open_object_store
-    return open_object_store()
+    return services_of(request).objects()
 
 
 InWindow = Annotated[Window, Depends(asked_window)]

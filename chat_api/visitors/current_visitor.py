@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from chat_api.database import UnitOfWork, pool_of, unit_of_work
+from chat_api.database import UnitOfWork, unit_of_work
 from chat_api.errors import SamtalError
+from chat_api.services import services_of
 from chat_api.visitors.request_context import RequestContext, request_context
 from chat_api.visitors.visitor_token import Visitor, read_visitor_token
 from warehouse.postgres.connect import Connection
@@ -38,8 +39,7 @@ async def current_visitor(
 async def identify(request: Request, bearer: HTTPAuthorizationCredentials | None) -> tuple[Visitor, RequestContext]:
     """The visitor and the request's context, which an import may not take to another tenant."""
     context = await request_context(request)
-    key: bytes = request.app.state.visitor_key
-    visitor = read_visitor_token(key, bearer.credentials) if bearer else None
+    visitor = read_visitor_token(services_of(request).visitor_key, bearer.credentials) if bearer else None
     if visitor is None or context.tenant_id not in (None, visitor.tenant_id):
         raise VisitorTokenRefused({"WWW-Authenticate": "Bearer"})
     return visitor, context
@@ -67,7 +67,7 @@ async def begin_visitor_work(
 ) -> AsyncIterator[VisitorWork]:
     """The dependency behind `AsVisitor`: one, because each dependency costs every message time."""
     visitor, context = await identify(request, bearer)
-    async with unit_of_work(pool_of(request), visitor.tenant_id) as work:
+    async with unit_of_work(services_of(request).pool, visitor.tenant_id) as work:
         yield VisitorWork(visitor, context, work)
 
 

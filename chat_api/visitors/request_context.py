@@ -4,13 +4,14 @@ For a visitor that is now, the visitor's own address, live. An import (a replay 
 says otherwise, under an owner's short-lived token; limits stay on, by the address that it names.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Request
+
+from chat_api.services import services_of
 
 Origin = Literal["live", "test", "preview", "imported", "demo"]
 
@@ -25,15 +26,11 @@ class RequestContext:
     tenant_id: UUID | None = None
 
 
-ReadImportScope = Callable[[Request], Awaitable[RequestContext]]
-
-
 async def request_context(request: Request) -> RequestContext:
     """The context of a visitor's request, or of an import's where it brings an import token."""
     if "samtal-import" in request.headers:
-        read_import_scope: ReadImportScope = request.app.state.read_import_scope
-        return await read_import_scope(request)
-    proxies: frozenset[str] = request.app.state.trusted_proxies
+        return await services_of(request).read_import_scope(request)
+    proxies = services_of(request).trusted_proxies
     peer = request.client.host if request.client else ""
     forwarded = request.headers.get("x-forwarded-for", "")
     return RequestContext(visitor_address(peer, forwarded, proxies), datetime.now(UTC))

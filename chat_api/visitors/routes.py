@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 from chat_api.accounts.current_staff import Keys
 from chat_api.database import Work
 from chat_api.errors import ErrorBody, Language
-from chat_api.limits import Limits
+from chat_api.services import Limits, services_of
 from chat_api.sites.find_site import SiteNotFound, find_site
 from chat_api.sites.own_origin import FromOwnPage
 from chat_api.visitors.begin_visit import PreChat, begin_visit
@@ -67,7 +67,8 @@ async def begin(
     body: PreChatBody, request: Request, _: FromOwnPage, work: Work, context: Context, keyring: Keys, limits: Limits
 ) -> VisitorBegun:
     """Begins a visit: keeps name and e-mail encrypted, the consent beside them, and returns a token."""
-    at_most: int = request.app.state.settings.api.visitors_per_hour
+    services = services_of(request)
+    at_most = services.settings.api.visitors_per_hour
     await limits.allow(f"visitors:{limits.fingerprint(context.address)}", at_most, 3600, context.occurred_at)
     site = await find_site(work, body.site_key)
     if context.tenant_id not in (None, site.tenant_id):
@@ -76,5 +77,5 @@ async def begin(
     visitor_id = await begin_visit(work, keyring, site, form, context)
     visitor = Visitor(site.tenant_id, visitor_id, site.id, is_trapped=bool(body.website))
     expires_at = token_expiry()
-    token = sign_visitor_token(request.app.state.visitor_key, visitor, expires_at)
+    token = sign_visitor_token(services.visitor_key, visitor, expires_at)
     return VisitorBegun(visitor_id=visitor_id, token=token, expires_at=expires_at)

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from chat_api.accounts.staff_tokens import Role as StaffRole
-from chat_api.app import Settings
+from chat_api.services import Settings
 from settings.model_provider import ModelProviderSettings
 from settings.postgres import PostgresSettings
 from settings.processes import ApiSettings, KeySettings, TelemetrySettings

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 from pydantic_settings import BaseSettings
 
-from chat_api.app import Settings
+from chat_api.services import Settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import uvicorn
 from fastapi import FastAPI
 
-from chat_api.app import Settings, create_app
+from chat_api.app import create_app
+from chat_api.services import Settings
 
 
 @dataclass(frozen=True)

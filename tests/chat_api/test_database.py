@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import httpx2
 import psycopg
@@ -59,7 +60,7 @@ async def test_a_commit_that_fails_is_not_a_success(
     pool: Pool, stack: Stack, database: str, postgres_url: Callable[[Role], str]
 ) -> None:
     app = FastAPI()
-    app.state.pool = pool
+    app.state.services = SimpleNamespace(pool=pool)
     handle_errors(app)
 
     @app.post("/kept")

@@ -4,16 +4,17 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
-from chat_api.app import Settings
 from chat_api.jobs import connect_queue
+from chat_api.services import Settings
 from settings.postgres import PostgresSettings
-from tests.chat_api.processes import environment_of, running
+from tests.chat_api.processes import running, settings_of
 from tests.chat_api.visitor import Visitor
 from tests.factories.companies import Company
 from tests.stack.servers import Role
@@ -32,10 +33,7 @@ async def eventually(found: Callable[[], Any], within_s: float = 90) -> Any:
 
 @pytest.fixture
 def worker_environment(settings_for: SettingsFor, api_settings: Settings) -> dict[str, str]:
-    settings = api_settings
-    return environment_of(
-        settings_for("worker"), settings.redis, settings.api, settings.model_provider, settings.telemetry
-    )
+    return settings_of(replace(api_settings, postgres=settings_for("worker")))
 
 
 WORKER = [sys.executable, "-c", "import asyncio; from chat_api import jobs; asyncio.run(jobs.run())"]

@@ -9,7 +9,7 @@ import typer
 from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
-from chat_api.app import Settings
+from chat_api.services import Settings
 from settings.model_provider import ModelProviderSettings
 from settings.postgres import PostgresSettings
 from settings.processes import ApiSettings, KeySettings, TelemetrySettings

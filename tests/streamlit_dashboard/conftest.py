@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from pydantic import SecretStr
 
-from chat_api.app import Settings
+from chat_api.services import Settings
 from settings.model_provider import ModelProviderSettings
 from settings.processes import ApiSettings, KeySettings, TelemetrySettings
 from settings.stores import ObjectStoreSettings, RedisSettings

@@ -8,8 +8,8 @@ from pydantic import SecretStr
 
 from chat_api.accounts.log_in import Credentials
 from chat_api.accounts.throttle_log_ins import bounds_of
-from chat_api.app import Settings
 from chat_api.limits import Window
+from chat_api.services import Settings
 from tests.chat_api.conftest import LogInAs, StartApi
 from tests.chat_api.running_api import RunningApi
 from tests.chat_api.staff_member import StaffMember
@@ -59,7 +59,7 @@ async def test_guessers_everywhere_are_stopped_together_and_known_devices_still_
     *_, as_this_person = bounds_of(Credentials(email=member.email, password="a guess"), "", keyring)
     everybody = Window(as_this_person.key, as_this_person.window_s)
     for _ in range(as_this_person.tries):  # at the door itself, a hundred tries would be a minute of hashing
-        await api.app.state.counters.count([everybody], datetime.now(UTC))
+        await api.app.state.services.counters.count([everybody], datetime.now(UTC))
     assert await guess(member, 1, "203.0.113.99") == [429]
     assert (await member.log_in(headers=at("198.51.100.7"))).status_code == 201
 

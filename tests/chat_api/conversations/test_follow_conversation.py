@@ -32,7 +32,9 @@ async def test_an_answer_whose_worker_died_before_telling_is_found_at_a_ping(
             owner.execute("update app.messages set state = %s where id = %s", [state, answer["id"]])
 
     keep("pending")
-    stream = follow_conversation(pool, api.app.state.live, company.tenant_id, conversation_id, None, ping_every_s=0.05)
+    stream = follow_conversation(
+        pool, api.app.state.services.live, company.tenant_id, conversation_id, None, ping_every_s=0.05
+    )
     async with aclosing(stream) as chunks, asyncio.timeout(10):
         told = b""
         async for chunk in chunks:

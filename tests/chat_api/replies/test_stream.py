@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from pydantic import SecretStr
 
-from chat_api.app import Settings
+from chat_api.services import Settings
 from settings.model_provider import ModelProviderSettings
 from settings.processes import ApiSettings
 from settings.stores import RedisSettings

@@ -1,4 +1,4 @@
-"""Where a process answers: it starts reply tasks, keeps their leases, and takes over from the dead."""
+"""Runs the replies of a process: starts their tasks, renews their leases, and takes over from workers that died."""
 
 import asyncio
 import random
@@ -10,27 +10,44 @@ import psycopg
 import structlog
 
 from chat_api.live.frames import reply_restarted
-from chat_api.replies.answer_message import AnsweringTools, answer_message, give_up
+from chat_api.replies.answer_message import answer_message, give_up
 from chat_api.replies.pending_reply import PendingReply
 from chat_api.replies.recall_memory import Memory
 from chat_api.replies.renew_leases import release_leases, renew_leases
-from chat_api.replies.take_over_reply import MOST_ATTEMPTS, find_expired_replies, take_over_reply
+from chat_api.replies.take_over_reply import MAX_ATTEMPTS, find_expired_replies, take_over_reply
+from chat_api.services import Services
 from telemetry import metrics
 
 logger = structlog.get_logger(__name__)
 
 
-class ReplyDesk:
-    """The replies under way in this process."""
+class ReplyRunner:
+    """The replies in progress in this process, while `running` is open."""
 
-    def __init__(self, tools: AnsweringTools) -> None:
-        self.tools = tools
+    def __init__(self) -> None:
         self._running: dict[tuple[UUID, int], tuple[PendingReply, asyncio.Task[None]]] = {}
+        self._services: Services | None = None
 
     @property
-    def under_way(self) -> list[PendingReply]:
+    def in_progress(self) -> list[PendingReply]:
         """The replies that this process is giving."""
         return [reply for reply, _ in self._running.values()]
+
+    @asynccontextmanager
+    async def running(self, services: Services) -> AsyncIterator[None]:
+        """Renews leases and looks for expired ones for as long as it is open, and then leaves them to others."""
+        self._services = services
+        lease_s = services.lease_s
+        loops = [
+            asyncio.create_task(_repeat(self.renew, lease_s / 3)),
+            asyncio.create_task(_repeat(self.take_over_expired, lease_s / 6)),
+        ]
+        try:
+            yield
+        finally:
+            for loop in loops:
+                loop.cancel()
+            await self.leave()
 
     def start(self, reply: PendingReply, memory: Memory | None = None) -> None:
         """Begins to answer in a task of its own; returns at once. To be called after the commit."""
@@ -42,8 +59,9 @@ class ReplyDesk:
     async def take_over_expired(self) -> int:
         """Takes over what other workers left unanswered, and returns how many replies that were."""
         count = 0
-        for expired in await find_expired_replies(self.tools.pool):
-            reply = await take_over_reply(self.tools.pool, expired, self.tools.lease_s, self.tools.worker)
+        services = self._open_services
+        for expired in await find_expired_replies(services.pool):
+            reply = await take_over_reply(services.pool, expired, services.lease_s, services.worker)
             if reply is not None:
                 count += 1
                 await self._begin_again(reply)
@@ -51,13 +69,14 @@ class ReplyDesk:
 
     async def renew(self) -> None:
         """Extends the leases; drops what another worker has taken over meanwhile."""
-        taken = await renew_leases(self.tools.pool, self.under_way, self.tools.lease_s, self.tools.worker)
+        services = self._open_services
+        taken = await renew_leases(services.pool, self.in_progress, services.lease_s, services.worker)
         for reply, task in list(self._running.values()):
             if reply.id in taken:
                 task.cancel()
 
     async def finish(self) -> None:
-        """Waits until nothing is under way."""
+        """Waits until nothing is in progress."""
         while self._running:
             await asyncio.wait([task for _, task in self._running.values()])
 
@@ -68,20 +87,26 @@ class ReplyDesk:
             task.cancel()
         await asyncio.gather(*(task for _, task in left), return_exceptions=True)
         if left:
-            await release_leases(self.tools.pool, [reply for reply, _ in left], self.tools.worker)
+            services = self._open_services
+            await release_leases(services.pool, [reply for reply, _ in left], services.worker)
+
+    @property
+    def _open_services(self) -> Services:
+        assert self._services is not None, "replies run only inside `running`"
+        return self._services
 
     async def _begin_again(self, reply: PendingReply) -> None:
         metrics.replies_taken_over.inc()
         logger.info("reply_taken_over", reply_id=str(reply.id), attempt=reply.attempt)
-        if reply.attempt > MOST_ATTEMPTS:
-            await give_up(self.tools, reply, "too_many_attempts")
+        if reply.attempt > MAX_ATTEMPTS:
+            await give_up(self._open_services, reply, "too_many_attempts")
             return
-        self.tools.live.publish(reply.facts.conversation_id, reply_restarted(reply.place))
+        self._open_services.live.publish(reply.facts.conversation_id, reply_restarted(reply.place))
         self.start(reply)
 
     async def _answer(self, reply: PendingReply, memory: Memory | None) -> None:
         try:
-            await answer_message(self.tools, reply, memory)
+            await answer_message(self._open_services, reply, memory)
         except Exception as error:
             # Not even the failure could be kept: the lease expires, and somebody tries again.
             logger.exception("reply_left_to_its_lease", reply_id=str(reply.id), error=type(error).__name__)
@@ -91,22 +116,6 @@ class ReplyDesk:
         metrics.replies_running.dec()
 
 
-@asynccontextmanager
-async def open_desk(tools: AnsweringTools) -> AsyncIterator[ReplyDesk]:
-    """A desk that renews its leases and looks for expired ones for as long as it is open."""
-    desk = ReplyDesk(tools)
-    loops = [
-        asyncio.create_task(_repeat(desk.renew, tools.lease_s / 3)),
-        asyncio.create_task(_repeat(desk.take_over_expired, tools.lease_s / 6)),
-    ]
-    try:
-        yield desk
-    finally:
-        for loop in loops:
-            loop.cancel()
-        await desk.leave()
-
-
 async def _repeat(action: Callable[[], Awaitable[object]], every_s: float) -> None:
     while True:
         # Spread out, so that workers that started together do not all ask at once.
@@ -114,4 +123,4 @@ async def _repeat(action: Callable[[], Awaitable[object]], every_s: float) -> No
         try:
             await action()
         except (psycopg.Error, OSError) as error:
-            logger.warning("desk_loop_failed", error=type(error).__name__)
+            logger.warning("reply_loop_failed", error=type(error).__name__)
