@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from chat_api.accounts.actor import OPERATOR
 from chat_api.knowledge.faq_file import FaqFileRefused, read_faq_file
-from chat_api.knowledge.import_faqs import AssistantNotFound, Faq, import_faqs
+from chat_api.knowledge.import_faqs import AssistantNotFound, Faq, embed_faqs, import_faqs
 from chat_api.knowledge.open_embedder import open_embedder
 from cli.doors import Doors, plain_errors, through_doors
 from cli.refusals import Refusal, read_text_file
@@ -43,7 +44,8 @@ async def import_into(doors: Doors, tenant: str, faqs: list[Faq]) -> int:
     settings = ApiSettings()
     embedder = open_embedder(settings.embedder_url, settings.embedder_token.get_secret_value())
     try:
+        embedded = await embed_faqs(faqs, embedder)
         async with doors.tenant(tenant) as (connection, tenant_id):
-            return await import_faqs(connection, tenant_id, faqs, embedder)
+            return await import_faqs(connection, tenant_id, OPERATOR, embedded)
     finally:
         await embedder.close()

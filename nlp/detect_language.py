@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-_NOT_LANGUAGE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[\d\W_]+", re.UNICODE)
+# Read in whatever strangers send: neither pattern ever goes back in the text.
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+NOT_LETTERS = re.compile(r"[\d\W_]+")
+# So much of a text tells its language; the detector's work grows with the length.
+MAX_CHARACTERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ def guess_language(text: str) -> Guess | None:
     eldc's `detect` keeps one scratch buffer for the process and is for one thread; `detect_details` has
     its own and may be called from any.
     """
-    words = _NOT_LANGUAGE.sub(" ", text).strip()
+    words = _words_of(text[:MAX_CHARACTERS])
     if not words:
         return None
     result = _detector().detect_details(words)
@@ -41,3 +45,8 @@ def guess_language(text: str) -> Guess | None:
         return None
     lead = scores[0] - (scores[1] if len(scores) > 1 else 0.0)
     return Guess(result.language, scores[0], lead, bool(result.reliable))
+
+
+def _words_of(text: str) -> str:
+    said = (part for part in ADDRESS.sub(" ", text).split() if "@" not in part[1:-1])
+    return NOT_LETTERS.sub(" ", " ".join(said)).strip()

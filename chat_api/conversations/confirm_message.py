@@ -9,11 +9,11 @@ from chat_api.errors import SamtalError
 from chat_api.live.message import Message
 from chat_api.replies.open_reply import open_reply
 from chat_api.replies.pending_reply import PendingReply
-from chat_api.screening.screen_message import Verdict
 from chat_api.visitors.visitor_token import Visitor
 from warehouse.event_log.events import MessagePosted
 from warehouse.event_log.record import record_event
 from warehouse.postgres.connect import Connection
+from warehouse.vocabulary import Verdict
 
 
 class MessageNotFound(SamtalError):

@@ -5,7 +5,7 @@ The format, documented in docs/faq-file.md:
     faqs:
       - slug: opening-hours          # names the FAQ; importing the same slug again replaces it
         assistant: host              # optional: an assistant's slug; without it, all of them
-        intent: opening-hours        # optional: what statistics call it
+        intent: opening-hours        # optional: what statistics call it; without it, the slug
         versions:
           en:
             question: When are you open?

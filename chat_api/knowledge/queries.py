@@ -13,10 +13,13 @@ FaqVersionMark = tuple[Decimal, int]
 
 @dataclass(frozen=True, slots=True)
 class IndexedFaq:
-    """An active FAQ: what it says by language, and its phrasings' vectors with their languages."""
+    """An active FAQ: what it says by language, and its phrasings' vectors with their languages.
+
+    `intent` is the key that statistics count it under: the FAQ's own, or its slug.
+    """
 
     faq_id: UUID
-    intent: str | None
+    intent: str
     assistant_id: UUID | None
     answers: dict[str, tuple[str, str]]
     phrasings: list[tuple[str, Vector]]
@@ -40,7 +43,7 @@ async def indexed_faqs(connection: Connection, model: str) -> list[IndexedFaq]:
     faqs = {
         row["id"]: IndexedFaq(row["id"], row["intent"], row["assistant_id"], {}, [])
         async for row in await connection.execute(
-            "select id, intent, assistant_id from app.faqs where is_active order by slug"
+            "select id, coalesce(intent, slug) as intent, assistant_id from app.faqs where is_active order by slug"
         )
     }
     async for row in await connection.execute("select faq_id, language, question, answer from app.faq_answers"):

@@ -10,7 +10,6 @@ from chat_api.accounts.staff_tokens import Role
 from chat_api.inbox.views import Origin, Status
 from chat_api.replies.decide_handoff import EscalationReason
 from chat_api.replies.fail_reply import FailureReason
-from chat_api.screening.screen_message import Reason, Verdict
 from chat_api.statistics.reports import ReportItem
 from dagster_jobs.reports.texts import ENGLISH, SWEDISH
 from integrations.model_provider.port import UnavailableReason
@@ -19,6 +18,7 @@ from streamlit_dashboard.login.texts import WORDS
 from streamlit_dashboard.pages.conversations import literally
 from streamlit_dashboard.texts import TEXTS, Language, slug_name
 from warehouse.event_log.events import ConversationResolved
+from warehouse.vocabulary import ScreeningReason, Verdict
 
 
 def names(text: str) -> set[str | None]:
@@ -41,7 +41,7 @@ def test_both_languages_say_the_same_things() -> None:
         ("handoff", EscalationReason),
         ("fallback", UnavailableReason),
         ("fallback", FailureReason),
-        ("screened", Reason),
+        ("screened", ScreeningReason),
         ("resolution", ConversationResolved.model_fields["resolution"].annotation),
         ("report", ReportItem.model_fields["state"].annotation),
     ],

@@ -8,7 +8,7 @@ from pathlib import Path
 from chat_api.accounts.actor import OPERATOR
 from chat_api.accounts.create_tenant import NewTenant, create_tenant
 from chat_api.assistants.create_assistant import NewAssistant, create_assistant
-from chat_api.knowledge.import_faqs import import_faqs
+from chat_api.knowledge.import_faqs import embed_faqs, import_faqs
 from chat_api.knowledge.open_embedder import open_embedder
 from chat_api.sites.create_site import NewSite, create_site
 from local_stack.answers import answers
@@ -29,13 +29,14 @@ ROOT = Path(__file__).parents[2]
 async def found_company(postgres: PostgresSettings, keyring: Keyring, origin: str) -> None:
     """A company with an assistant, three FAQs, and a site that may be shown on one origin."""
     embedder = open_embedder()
+    faqs = await embed_faqs([HOURS, GLUTEN, DELIVERY], embedder)
     async with create_pool(postgres.url()) as pool:
         tenant_id = await create_tenant(pool, keyring, OPERATOR, NewTenant(slug="widget", name="Brödrost & Co"))
         async with tenant_transaction(pool, tenant_id) as connection:
             await create_assistant(
                 connection, tenant_id, OPERATOR, NewAssistant(slug="host", name="Saga", is_default=True)
             )
-            await import_faqs(connection, tenant_id, [HOURS, GLUTEN, DELIVERY], embedder)
+            await import_faqs(connection, tenant_id, OPERATOR, faqs)
             site = NewSite(
                 key=SITE_KEY, name="Brödrost", allowed_origins=[origin], color="#b3402a", greetings=GREETINGS
             )

@@ -3,7 +3,8 @@ from uuid import UUID
 
 import pytest
 
-from chat_api.knowledge.import_faqs import AssistantNotFound, Faq, import_faqs
+from chat_api.accounts.actor import OPERATOR
+from chat_api.knowledge.import_faqs import AssistantNotFound, Faq, embed_faqs, import_faqs
 from chat_api.knowledge.retrieve import Knowledge
 from integrations.embedder import Embedder
 from integrations.model_provider.port import Passage
@@ -21,8 +22,9 @@ class Shop:
         self.pool, self.tenant_id, self.embedder, self.knowledge = pool, tenant_id, embedder, knowledge
 
     async def learn(self, faqs: Sequence[Faq]) -> None:
+        embedded = await embed_faqs(faqs, self.embedder)
         async with tenant_transaction(self.pool, self.tenant_id) as connection:
-            await import_faqs(connection, self.tenant_id, faqs, self.embedder)
+            await import_faqs(connection, self.tenant_id, OPERATOR, embedded)
 
     async def ask(self, question: str, language: str = "en", assistant_id: UUID | None = None) -> list[Passage]:
         embedding = await self.embedder.embed(question)
@@ -106,3 +108,10 @@ async def test_importing_twice_changes_nothing(shop: Shop) -> None:
     before = await shop.ask("When are you open?")
     await shop.learn([HOURS, GLUTEN, DELIVERY])
     assert await shop.ask("When are you open?") == before
+
+
+async def test_an_import_is_written_down_with_who_did_it(shop: Shop) -> None:
+    async with tenant_transaction(shop.pool, shop.tenant_id) as connection:
+        await import_faqs(connection, shop.tenant_id, OPERATOR, await embed_faqs([HOURS], shop.embedder))
+        rows = await connection.execute("select actor_kind, detail from app.audit_log where action = 'faqs_imported'")
+        assert [(row["actor_kind"], row["detail"]) async for row in rows][-1] == ("operator", {"count": 1})

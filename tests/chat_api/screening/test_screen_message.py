@@ -1,8 +1,13 @@
 """The verdict from the local signals, with plain values."""
 
+import re
+from importlib import import_module
+from typing import Any
+
 import pytest
 
-from chat_api.screening.screen_message import Signals, count_links, screen_message
+from chat_api.screening.screen_message import LINK, Signals, count_links, screen_message
+from nlp.detect_language import ADDRESS, NOT_LETTERS
 
 QUIET = Signals(is_trapped=False, count_links=0, share_of_repetition=0.2, share_of_rate=0.05)
 
@@ -37,7 +42,43 @@ def test_signals_add_up_to_a_verdict(signals: Signals, verdict: str, reasons: tu
         ("www.a.com and http://b.com and win.xyz", 3),
         ("Kostar pizzan 95.50 kr?", 0),
         ("I read it on fooodis.example.", 0),
+        ("buy at my-shop.ru or a.biz/now", 2),
+        ("x.top.shop", 1),
+        ("mer.information och .ru", 0),
+        ("SHOP.XYZ", 1),
     ],
 )
 def test_links_are_counted(text: str, count: int) -> None:
     assert count_links(text) == count
+
+
+# Python's own reading of a pattern; it ships no types.
+parser, op = import_module("re._parser"), import_module("re._constants")
+
+
+def goes_back(pattern: re.Pattern[str]) -> bool:
+    """Whether something in it repeats without a limit, and something that may not match comes after."""
+
+    def walk(parts: Any, comes_after: bool) -> bool:
+        for at, (kind, value) in enumerate(parts):
+            followed = comes_after or at < len(parts) - 1
+            inner: list[Any] = []
+            if kind in (op.MAX_REPEAT, op.MIN_REPEAT):
+                inner = [value[2]]
+                if value[1] == op.MAXREPEAT and followed:
+                    return True
+            elif kind is op.BRANCH:
+                inner = value[1]
+            elif kind is op.SUBPATTERN:
+                inner = [value[3]]
+            if any(walk(each, followed) for each in inner):
+                return True
+        return False
+
+    return walk(parser.parse(pattern.pattern), comes_after=False)
+
+
+@pytest.mark.parametrize("pattern", [LINK, ADDRESS, NOT_LETTERS])
+def test_no_message_makes_a_pattern_read_it_again_and_again(pattern: re.Pattern[str]) -> None:
+    assert not goes_back(pattern)
+    assert goes_back(re.compile(r"\b[\w-]+\.ru"))
