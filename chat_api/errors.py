@@ -2,7 +2,7 @@
 
 Each error is named for what happened and lives beside the code that raises it:
 
-    SamtalError                       status, code, and what to say in English and Swedish
+    SamtalError                       status, code and parameters; the words are in `catalogues/`
      ├── Overloaded              503  no database connection in time (below)
      ├── UnreadableText          422  a NUL or broken text reached a place where it cannot be kept (below)
      ├── Invalid                 422  fields are missing or wrong (below)
@@ -26,13 +26,13 @@ Each error is named for what happened and lives beside the code that raises it:
      ├── NoAssistant             409  replies/ (kept with the failed reply; nobody is answered with it)
      └── the staff's own              accounts/, assistants/, inbox/, statistics/, imports/, sites/create_site.py
 
-The body is `{"error": {"code", "message", "action", "request_id", "fields"?}}`; message and action are in
-English, or in Swedish where Accept-Language asks for it. Validation (422), unknown paths (404), wrong
-methods (405), bodies too large (413) and our own faults (500) come in the same shape.
+The body is `{"error": {"code", "message", "action", "request_id", "parameters"?, "fields"?}}`; message and
+action are in the first language of Accept-Language that has a catalogue, else in English. Validation (422),
+unknown paths (404), wrong methods (405), bodies too large (413) and our own faults (500) come in the same shape.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import Any, ClassVar  # the values that Pydantic gives with a problem
 
 import orjson
 import structlog
@@ -44,29 +44,28 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-Language = Literal["en", "sv"]
+from chat_api.catalogue import catalogue
+from warehouse.vocabulary import Language as Language
+
 logger = structlog.get_logger(__name__)
 
 
 class SamtalError(Exception):
-    """The base: a subclass states its status, its code and its words; `headers` may be given a raise."""
+    """The base: a subclass states status and code; whoever raises it gives headers and the words' parameters."""
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal_error"
-    message_en: ClassVar[str] = "Something went wrong on our side."
-    message_sv: ClassVar[str] = "Något gick fel hos oss."
-    action_en: ClassVar[str] = "Try again in a moment."
-    action_sv: ClassVar[str] = "Försök igen om en stund."
 
-    def __init__(self, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, headers: Mapping[str, str] | None = None, **parameters: str | int) -> None:
         super().__init__(self.code)
         self.headers = dict(headers or {})
+        self.parameters = parameters
 
-    def words(self, language: Language) -> tuple[str, str]:
+    def words(self, language: str) -> tuple[str, str]:
         """What happened and what to do next."""
-        if language == "sv":
-            return self.message_sv, self.action_sv
-        return self.message_en, self.action_en
+        texts = catalogue()
+        message = texts.say(language, "message", self.code, self.parameters)
+        return message, texts.say(language, "action", self.code, self.parameters)
 
 
 class Overloaded(SamtalError):
@@ -74,10 +73,6 @@ class Overloaded(SamtalError):
 
     status = 503
     code = "unavailable"
-    message_en = "The service is busy or restarting."
-    message_sv = "Tjänsten är upptagen eller startar om."
-    action_en = "Try again in a few seconds."
-    action_sv = "Försök igen om några sekunder."
 
 
 class UnreadableText(SamtalError):
@@ -85,10 +80,6 @@ class UnreadableText(SamtalError):
 
     status = 422
     code = "unreadable_text"
-    message_en = "The text contains characters that cannot be kept."
-    message_sv = "Texten innehåller tecken som inte kan sparas."
-    action_en = "Remove NUL characters and send valid UTF-8."
-    action_sv = "Ta bort NUL-tecken och skicka giltig UTF-8."
 
 
 class Invalid(SamtalError):
@@ -96,10 +87,6 @@ class Invalid(SamtalError):
 
     status = 422
     code = "invalid_request"
-    message_en = "Some fields are missing or wrong."
-    message_sv = "Några fält saknas eller är fel."
-    action_en = "Correct the fields named below."
-    action_sv = "Rätta fälten som anges nedan."
 
 
 class Unreadable(SamtalError):
@@ -107,10 +94,6 @@ class Unreadable(SamtalError):
 
     status = 400
     code = "unreadable_body"
-    message_en = "The body is not valid JSON in UTF-8."
-    message_sv = "Innehållet är inte giltig JSON i UTF-8."
-    action_en = "Send JSON encoded as UTF-8."
-    action_sv = "Skicka JSON kodad som UTF-8."
 
 
 class PathNotFound(SamtalError):
@@ -118,10 +101,6 @@ class PathNotFound(SamtalError):
 
     status = 404
     code = "not_found"
-    message_en = "There is nothing here."
-    message_sv = "Här finns ingenting."
-    action_en = "Check the address; /docs lists every endpoint."
-    action_sv = "Kontrollera adressen; /docs listar alla adresser."
 
 
 class MethodNotAllowed(SamtalError):
@@ -129,10 +108,6 @@ class MethodNotAllowed(SamtalError):
 
     status = 405
     code = "method_not_allowed"
-    message_en = "This address does not take that method."
-    message_sv = "Adressen tar inte emot den metoden."
-    action_en = "Use one of the methods in the Allow header."
-    action_sv = "Använd en av metoderna i Allow-huvudet."
 
 
 class BodyTooLarge(SamtalError):
@@ -140,16 +115,13 @@ class BodyTooLarge(SamtalError):
 
     status = 413
     code = "body_too_large"
-    message_en = "The request is too large."
-    message_sv = "Innehållet är för stort."
-    action_en = "Send a shorter text."
-    action_sv = "Skicka en kortare text."
 
 
 class FieldProblem(BaseModel):
-    """One field and what is wrong with it."""
+    """One field and what is wrong with it: a code, and in words."""
 
     field: str
+    code: str = Field(examples=["string_too_long"])
     problem: str
 
 
@@ -160,6 +132,7 @@ class ErrorDetail(BaseModel):
     message: str = Field(examples=["The conversation is closed."])
     action: str = Field(examples=["Send a message to open it again."])
     request_id: str = Field(examples=["0199f2d3b6c07c5a8f0e2d1c4b3a2918"])
+    parameters: dict[str, str | int] | None = Field(None, description="what the words were made with")
     fields: list[FieldProblem] | None = None
 
 
@@ -170,15 +143,6 @@ class ErrorBody(BaseModel):
 
 
 BY_STATUS: dict[int, type[SamtalError]] = {400: Unreadable, 404: PathNotFound, 405: MethodNotAllowed, 413: BodyTooLarge}
-
-
-def preferred_language(accept_language: str) -> Language:
-    """Swedish when the header names it before English; English otherwise."""
-    for part in accept_language.lower().split(","):
-        code = part.strip()[:2]
-        if code in ("sv", "en"):
-            return "sv" if code == "sv" else "en"
-    return "en"
 
 
 def handle_errors(app: FastAPI) -> None:
@@ -193,8 +157,8 @@ async def answer_error(request: Request, raised: Exception) -> Response:
     error = as_samtal_error(raised)
     if error.status >= 500:
         logger.error("request_failed", code=error.code, error=type(raised).__name__)
-    fields = _problems(raised.errors()) if isinstance(raised, RequestValidationError) else None
-    return error_response(error, request.headers.get("accept-language", ""), request_id_of(request), fields)
+    problems = raised.errors() if isinstance(raised, RequestValidationError) else None
+    return error_response(error, request.headers.get("accept-language", ""), request_id_of(request), problems)
 
 
 def as_samtal_error(raised: Exception) -> SamtalError:
@@ -216,18 +180,24 @@ def as_samtal_error(raised: Exception) -> SamtalError:
 
 
 def error_response(
-    error: SamtalError, accept_language: str, request_id: str, fields: list[dict[str, str]] | None = None
+    error: SamtalError,
+    accept_language: str,
+    request_id: str,
+    problems: Sequence[Mapping[str, Any]] | None = None,
 ) -> Response:
-    """The one JSON shape, with the status and headers of the error."""
-    message, action = error.words(preferred_language(accept_language))
+    """The one JSON shape, with the status and headers of the error, in the reader's language."""
+    language = catalogue().preferred(accept_language)
+    message, action = error.words(language)
     detail: dict[str, object] = {
         "code": error.code,
         "message": message,
         "action": action,
         "request_id": request_id,
     }
-    if fields is not None:
-        detail["fields"] = fields
+    if error.parameters:
+        detail["parameters"] = error.parameters
+    if problems is not None:
+        detail["fields"] = [_problem(problem, language) for problem in problems]
     headers = {**error.headers, "Cache-Control": "no-store"}
     return Response(orjson.dumps({"error": detail}), error.status, headers, "application/json")
 
@@ -237,9 +207,10 @@ def request_id_of(request: Request) -> str:
     return str(request.scope.get("samtal.request_id", ""))
 
 
-def _problems(errors: Sequence[Mapping[str, object]]) -> list[dict[str, str]]:
-    # The values themselves stay out: they are what a visitor typed.
-    return [{"field": _path(error["loc"]), "problem": str(error["msg"])} for error in errors]
+def _problem(error: Mapping[str, Any], language: str) -> dict[str, str]:
+    # The values themselves stay out: they are what a visitor typed. A rule without words of ours keeps Pydantic's.
+    words = catalogue().find(language, "problem", error["type"], error.get("ctx"))
+    return {"field": _path(error["loc"]), "code": error["type"], "problem": words or str(error["msg"])}
 
 
 def _path(location: object) -> str:

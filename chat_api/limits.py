@@ -26,10 +26,6 @@ class TooManyRequests(SamtalError):
 
     status = 429
     code = "too_many_requests"
-    message_en = "That was a lot at once."
-    message_sv = "Det blev mycket på en gång."
-    action_en = "Wait a little and try again."
-    action_sv = "Vänta en liten stund och försök igen."
 
 
 # One round trip, however much is counted.

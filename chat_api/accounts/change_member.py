@@ -17,10 +17,6 @@ class MemberNotFound(SamtalError):
 
     status = 404
     code = "member_not_found"
-    message_en = "This person is not a member."
-    message_sv = "Personen är inte medlem."
-    action_en = "Check the e-mail, or invite the person."
-    action_sv = "Kontrollera e-postadressen, eller bjud in personen."
 
 
 class LastOwner(SamtalError):
@@ -28,10 +24,6 @@ class LastOwner(SamtalError):
 
     status = 409
     code = "last_owner"
-    message_en = "This person is the only owner."
-    message_sv = "Personen är den enda ägaren."
-    action_en = "Make somebody else an owner first."
-    action_sv = "Gör någon annan till ägare först."
 
 
 async def change_role(

@@ -20,10 +20,6 @@ class TenantExists(SamtalError):
 
     status = 409
     code = "tenant_exists"
-    message_en = "There is a tenant with this slug already."
-    message_sv = "Det finns redan en kund med detta kortnamn."
-    action_en = "Choose another slug."
-    action_sv = "Välj ett annat kortnamn."
 
 
 def _known_timezone(name: str) -> str:

@@ -25,10 +25,6 @@ class StaffTokenRefused(SamtalError):
 
     status = 401
     code = "staff_token_refused"
-    message_en = "The access token is missing, expired or not valid."
-    message_sv = "Åtkomstnyckeln saknas, har gått ut eller är ogiltig."
-    action_en = "Refresh the session, or log in again."
-    action_sv = "Förnya sessionen eller logga in igen."
 
 
 class RoleTooLow(SamtalError):
@@ -36,10 +32,6 @@ class RoleTooLow(SamtalError):
 
     status = 403
     code = "role_too_low"
-    message_en = "Your role does not allow this."
-    message_sv = "Din roll tillåter inte detta."
-    action_en = "Ask an owner of your company for a higher role."
-    action_sv = "Be en ägare i ditt företag om en högre roll."
 
 
 async def keyring_of(request: Request) -> Keyring:

@@ -21,10 +21,6 @@ class AlreadyMember(SamtalError):
 
     status = 409
     code = "already_member"
-    message_en = "This person is a member already."
-    message_sv = "Personen är redan medlem."
-    action_en = "Change the person's role instead."
-    action_sv = "Ändra personens roll i stället."
 
 
 class NewUser(BaseModel):

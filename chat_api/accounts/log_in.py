@@ -10,7 +10,7 @@ from chat_api.accounts.passwords import is_right_password
 from chat_api.accounts.queries import Login, find_logins, find_membership
 from chat_api.accounts.sessions import StartedSession, hand_out_session
 from chat_api.accounts.staff_tokens import SESSION_LIFETIME, RefreshClaim, issue_device
-from chat_api.errors import Language, SamtalError
+from chat_api.errors import SamtalError
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Pool, tenant_transaction
 from warehouse.postgres.keys import Keyring
@@ -21,10 +21,6 @@ class LogInRefused(SamtalError):
 
     status = 401
     code = "log_in_refused"
-    message_en = "The e-mail and the password do not fit."
-    message_sv = "E-postadressen och lösenordet stämmer inte."
-    action_en = "Check both and try again, or ask an owner for a new password."
-    action_sv = "Kontrollera båda och försök igen, eller be en ägare om ett nytt lösenord."
 
 
 class TenantNotChosen(SamtalError):
@@ -32,19 +28,6 @@ class TenantNotChosen(SamtalError):
 
     status = 409
     code = "tenant_not_chosen"
-    message_en = "You are a member of several companies: {slugs}."
-    message_sv = "Du är medlem i flera företag: {slugs}."
-    action_en = "Log in again and name one of them as tenant."
-    action_sv = "Logga in igen och ange ett av dem som kund."
-
-    def __init__(self, slugs: list[str]) -> None:
-        super().__init__()
-        self.slugs = ", ".join(slugs)
-
-    def words(self, language: Language) -> tuple[str, str]:
-        """Names the companies."""
-        message, action = super().words(language)
-        return message.format(slugs=self.slugs), action
 
 
 class Credentials(BaseModel):
@@ -91,5 +74,5 @@ def _choose(logins: list[Login], slug: str | None) -> Login:
     if not fitting:
         raise LogInRefused
     if len(fitting) > 1:
-        raise TenantNotChosen([login.tenant_slug for login in fitting])
+        raise TenantNotChosen(slugs=", ".join(login.tenant_slug for login in fitting))
     return fitting[0]

@@ -27,10 +27,6 @@ class SessionEnded(SamtalError):
 
     status = 401
     code = "session_ended"
-    message_en = "Your session has ended."
-    message_sv = "Din session har avslutats."
-    action_en = "Log in again."
-    action_sv = "Logga in igen."
 
 
 class SessionRow(BaseModel):

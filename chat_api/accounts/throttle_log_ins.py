@@ -14,7 +14,6 @@ from chat_api.accounts.asking_address import AskingAddress
 from chat_api.accounts.current_staff import Keys
 from chat_api.accounts.log_in import Credentials
 from chat_api.accounts.staff_tokens import read_device
-from chat_api.errors import Language
 from chat_api.limits import TooManyRequests
 from chat_api.services import Limits
 from warehouse.postgres.keys import Keyring
@@ -35,15 +34,6 @@ class TooManyLogIns(TooManyRequests):
     """Too many tries from this device, from this address, or as this person."""
 
     code = "too_many_log_ins"
-    message_en = "There were too many tries to log in."
-    message_sv = "Det var för många försök att logga in."
-    action_en = "Try again in {minutes} min, or on a device where you have logged in before."
-    action_sv = "Försök igen om {minutes} min, eller på en enhet där du har loggat in tidigare."
-
-    def words(self, language: Language) -> tuple[str, str]:
-        """Says when to try again, as Retry-After does."""
-        message, action = super().words(language)
-        return message, action.format(minutes=-(-int(self.headers["Retry-After"]) // MINUTE_S))
 
 
 async def throttle_log_ins(body: Credentials, address: AskingAddress, keyring: Keys, limits: Limits) -> None:
@@ -53,7 +43,8 @@ async def throttle_log_ins(body: Credentials, address: AskingAddress, keyring: K
         for bound in bounds_of(body, address, keyring):
             await limits.allow(bound.key, bound.tries, bound.window_s, now)
     except TooManyRequests as refused:
-        raise TooManyLogIns(refused.headers) from None
+        minutes = -(-int(refused.headers["Retry-After"]) // MINUTE_S)
+        raise TooManyLogIns(refused.headers, minutes=minutes) from None
 
 
 def bounds_of(body: Credentials, address: str, keyring: Keyring) -> Iterator[Bound]:

@@ -22,10 +22,6 @@ class AssistantExists(SamtalError):
 
     status = 409
     code = "assistant_exists"
-    message_en = "This assistant exists already, or another one is the default."
-    message_sv = "Assistenten finns redan, eller så är en annan standard."
-    action_en = "Choose another slug, or create it without making it the default."
-    action_sv = "Välj ett annat kortnamn, eller skapa den utan att göra den till standard."
 
 
 class NewAssistant(BaseModel):

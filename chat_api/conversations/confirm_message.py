@@ -21,10 +21,6 @@ class MessageNotFound(SamtalError):
 
     status = 404
     code = "message_not_found"
-    message_en = "There is no such message."
-    message_sv = "Meddelandet finns inte."
-    action_en = "Load the conversation again."
-    action_sv = "Läs in samtalet igen."
 
 
 class MessageNotAsked(SamtalError):
@@ -32,10 +28,6 @@ class MessageNotAsked(SamtalError):
 
     status = 409
     code = "message_not_asked"
-    message_en = "This message cannot be confirmed."
-    message_sv = "Meddelandet kan inte bekräftas."
-    action_en = "Write it in another way."
-    action_sv = "Skriv det på ett annat sätt."
 
 
 async def confirm_message(

@@ -17,10 +17,6 @@ class ConversationNotFound(SamtalError):
 
     status = 404
     code = "conversation_not_found"
-    message_en = "There is no such conversation."
-    message_sv = "Samtalet finns inte."
-    action_en = "Open a new conversation."
-    action_sv = "Starta ett nytt samtal."
 
 
 class NoConversation(SamtalError):
@@ -28,10 +24,6 @@ class NoConversation(SamtalError):
 
     status = 404
     code = "no_conversation"
-    message_en = "You have no conversation yet."
-    message_sv = "Du har inget samtal än."
-    action_en = "Open a conversation."
-    action_sv = "Starta ett samtal."
 
 
 class AssistantName(BaseModel):

@@ -15,10 +15,6 @@ class ConversationClosed(SamtalError):
 
     status = 409
     code = "conversation_closed"
-    message_en = "The conversation is closed."
-    message_sv = "Samtalet är avslutat."
-    action_en = "Send a message to open it again."
-    action_sv = "Skicka ett meddelande för att öppna det igen."
 
 
 async def escalate_conversation(connection: Connection, visitor: Visitor, conversation_id: UUID, at: datetime) -> bool:

@@ -1,23 +1,13 @@
 """What a visitor is told about a message that was posted."""
 
-from typing import Final, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from chat_api.catalogue import catalogue
 from chat_api.live.message import COLUMNS, FROM, Message, read_message
 from warehouse.postgres.connect import Connection
-
-NOTICES: Final[dict[str, dict[str, str]]] = {
-    "ask": {
-        "en": "Please confirm that you want to send this message.",
-        "sv": "Bekräfta att du vill skicka meddelandet.",
-    },
-    "block": {
-        "en": "This message could not be delivered. Please write it in another way.",
-        "sv": "Meddelandet kunde inte levereras. Skriv det gärna på ett annat sätt.",
-    },
-}
 
 
 class Posted(BaseModel):
@@ -31,8 +21,7 @@ class Posted(BaseModel):
 
 def notice_for(verdict: str, language: str) -> str | None:
     """What to tell the visitor; nothing when all is well."""
-    words = NOTICES.get(verdict)
-    return (words.get(language) or words["en"]) if words else None
+    return catalogue().find(language, "notice", verdict)
 
 
 async def find_posted(

@@ -18,10 +18,6 @@ class ReplyNotFound(SamtalError):
 
     status = 404
     code = "reply_not_found"
-    message_en = "There is no such answer."
-    message_sv = "Svaret finns inte."
-    action_en = "Load the conversation again."
-    action_sv = "Läs in samtalet igen."
 
 
 async def rate_reply(

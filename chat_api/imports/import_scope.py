@@ -19,10 +19,6 @@ class ImportTokenRefused(SamtalError):
 
     status = 401
     code = "import_token_refused"
-    message_en = "The import token is expired or not valid."
-    message_sv = "Importnyckeln har gått ut eller är ogiltig."
-    action_en = "Ask an owner for a new one."
-    action_sv = "Be en ägare om en ny."
 
 
 class ImportHeadersWrong(SamtalError):
@@ -30,16 +26,6 @@ class ImportHeadersWrong(SamtalError):
 
     status = 422
     code = "import_headers_wrong"
-    message_en = "The import's time, address or origin is missing or wrong."
-    message_sv = "Importens tid, adress eller ursprung saknas eller är fel."
-    action_en = (
-        "Send Samtal-Occurred-At (RFC 3339 with a zone, not in the future), Samtal-Address (an IP address)"
-        " and Samtal-Origin (imported or demo)."
-    )
-    action_sv = (
-        "Skicka Samtal-Occurred-At (RFC 3339 med zon, inte i framtiden), Samtal-Address (en IP-adress)"
-        " och Samtal-Origin (imported eller demo)."
-    )
 
 
 async def read_import_scope(request: Request) -> RequestContext:

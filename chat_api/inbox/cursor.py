@@ -12,10 +12,6 @@ class CursorRefused(SamtalError):
 
     status = 422
     code = "cursor_refused"
-    message_en = "This page does not exist."
-    message_sv = "Den här sidan finns inte."
-    action_en = "Begin with the first page, without a cursor."
-    action_sv = "Börja med första sidan, utan markör."
 
 
 def write_cursor(last_message_at: datetime, conversation_id: UUID) -> str:

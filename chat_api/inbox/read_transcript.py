@@ -40,11 +40,7 @@ class TranscriptNotFound(SamtalError):
     """The staff's tenant has no such conversation."""
 
     status = 404
-    code = "conversation_not_found"
-    message_en = "There is no such conversation."
-    message_sv = "Konversationen finns inte."
-    action_en = "Go back to the list."
-    action_sv = "Gå tillbaka till listan."
+    code = "transcript_not_found"
 
 
 async def read_transcript(connection: Connection, keys: TenantKeys, conversation_id: UUID) -> Transcript:

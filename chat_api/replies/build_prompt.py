@@ -13,10 +13,6 @@ class NoAssistant(SamtalError):
 
     status = 409
     code = "no_assistant"
-    message_en = "Nobody is set up to answer yet."
-    message_sv = "Ingen är inställd på att svara än."
-    action_en = "Create an assistant."
-    action_sv = "Skapa en assistent."
 
 
 def build_prompt(reply: PendingReply, memory: Memory, passages: tuple[Passage, ...]) -> tuple[Assistant, Prompt]:

@@ -21,10 +21,6 @@ class SiteKeyTaken(SamtalError):
 
     status = 409
     code = "site_key_taken"
-    message_en = "This site key is taken."
-    message_sv = "Webbplatsnyckeln är upptagen."
-    action_en = "Choose another key, or leave it out to have one made."
-    action_sv = "Välj en annan nyckel, eller utelämna den så skapas en."
 
 
 def generate_site_key() -> str:

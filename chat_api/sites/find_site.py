@@ -12,10 +12,6 @@ class SiteNotFound(SamtalError):
 
     status = 404
     code = "site_not_found"
-    message_en = "There is no chat with this site key."
-    message_sv = "Det finns ingen chatt med den här webbplatsnyckeln."
-    action_en = "Check the key in the page's script tag."
-    action_sv = "Kontrollera nyckeln i sidans script-tagg."
 
 
 @dataclass(frozen=True, slots=True)

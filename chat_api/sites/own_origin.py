@@ -17,10 +17,6 @@ class ForeignOrigin(SamtalError):
 
     status = 403
     code = "foreign_origin"
-    message_en = "Requests from other websites are not accepted here."
-    message_sv = "Anrop från andra webbplatser tas inte emot här."
-    action_en = "Embed the chat with its script tag."
-    action_sv = "Bädda in chatten med dess script-tagg."
 
 
 async def refuse_foreign_origin(request: Request) -> None:

@@ -1,19 +1,19 @@
 """What the chat needs to know of a site before anybody has said a word."""
 
-from typing import Annotated
+from typing import Annotated, Final, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field
 
+from chat_api.catalogue import catalogue
 from chat_api.database import Work
-from chat_api.errors import ErrorBody, Language
-from chat_api.sites.consent_text import consent_texts
+from chat_api.errors import ErrorBody
 from chat_api.sites.find_site import Site, find_site
+from warehouse.vocabulary import Language
 
 router = APIRouter(prefix="/v1/sites", tags=["visitors"])
-GREETINGS = {"en": "Hi! How can we help you?", "sv": "Hej! Hur kan vi hjälpa dig?"}
-LANGUAGES: list[Language] = ["en", "sv"]
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 SiteKey = Annotated[str, Path(max_length=100, examples=["fooodis-demo"])]
 
 
@@ -39,7 +39,9 @@ class SiteConfig(BaseModel):
     key: str
     name: str
     brand: Brand
-    greetings: dict[Language, str] = Field(examples=[GREETINGS])
+    greetings: dict[Language, str] = Field(
+        examples=[{"en": "Hi! How can we help you?", "sv": "Hej! Hur kan vi hjälpa dig?"}]
+    )
     languages: list[Language]
     consent: Consent
 
@@ -53,13 +55,15 @@ async def read_site(site_key: SiteKey, work: Work, response: Response) -> SiteCo
 
 def _configure(site: Site) -> SiteConfig:
     company = site.brand.get("name") or site.name
-    given = {code: text for code, text in site.greetings.items() if code in GREETINGS and text}
+    texts = catalogue()
+    greetings = {each: site.greetings.get(each) or texts.say(each, "site", "greeting") for each in LANGUAGES}
+    consent = {each: texts.say(each, "site", "consent", {"name": company}) for each in LANGUAGES}
     return SiteConfig(
         site_id=site.id,
         key=site.key,
         name=site.name,
         brand=Brand.model_validate({**site.brand, "name": company}),
-        greetings={"en": GREETINGS["en"], "sv": GREETINGS["sv"]} | given,
-        languages=LANGUAGES,
-        consent=Consent.model_validate({"version": site.consent_version, "text": consent_texts(company)}),
+        greetings=greetings,
+        languages=list(LANGUAGES),
+        consent=Consent(version=site.consent_version, text=consent),
     )

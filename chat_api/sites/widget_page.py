@@ -33,10 +33,6 @@ class WidgetNotBuilt(SamtalError):
 
     status = 503
     code = "widget_not_built"
-    message_en = "The chat window has not been built on this server."
-    message_sv = "Chattfönstret har inte byggts på den här servern."
-    action_en = "Run `make setup`, or `npm ci && npm run build` in widget/."
-    action_sv = "Kör `make setup`, eller `npm ci && npm run build` i widget/."
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,6 @@ class WarehouseUnreachable(SamtalError):
 
     status = 503
     code = "warehouse_unreachable"
-    message_en = "Live numbers are not available at the moment."
-    message_sv = "Direktsiffrorna är inte tillgängliga just nu."
-    action_en = "Try again in a moment; the chat itself is not affected."
-    action_sv = "Försök igen om en stund; själva chatten påverkas inte."
 
 
 class LiveCounts(BaseModel):

@@ -17,10 +17,6 @@ class ReportNotFound(SamtalError):
 
     status = 404
     code = "report_not_found"
-    message_en = "There is no such report."
-    message_sv = "Rapporten finns inte."
-    action_en = "Go back to the list of reports."
-    action_sv = "Gå tillbaka till listan över rapporter."
 
 
 class ReportItem(BaseModel):

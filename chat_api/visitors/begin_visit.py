@@ -17,10 +17,6 @@ class ConsentMissing(SamtalError):
 
     status = 422
     code = "consent_missing"
-    message_en = "The chat needs your consent."
-    message_sv = "Chatten behöver ditt samtycke."
-    action_en = "Tick the box to go on."
-    action_sv = "Kryssa i rutan för att fortsätta."
 
 
 class ConsentOutdated(SamtalError):
@@ -28,10 +24,6 @@ class ConsentOutdated(SamtalError):
 
     status = 409
     code = "consent_outdated"
-    message_en = "The consent text has changed."
-    message_sv = "Texten om samtycke har ändrats."
-    action_en = "Read the new text and agree again."
-    action_sv = "Läs den nya texten och godkänn igen."
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,6 @@ class VisitorTokenRefused(SamtalError):
 
     status = 401
     code = "visitor_token_refused"
-    message_en = "The visitor token is missing, expired or not valid."
-    message_sv = "Besökarnyckeln saknas, har gått ut eller är ogiltig."
-    action_en = "Fill in the form before the chat again."
-    action_sv = "Fyll i formuläret före chatten igen."
 
 
 async def current_visitor(

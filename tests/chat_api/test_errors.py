@@ -92,8 +92,19 @@ async def test_a_body_of_unannounced_length_is_counted(visitor: Visitor) -> None
 async def test_a_field_is_named_and_its_value_is_not_repeated(visitor: Visitor) -> None:
     response = await visitor.pre_chat(email="secret-but-not-an-address", language="tlh")
     error = error_of(response)
-    assert {problem["field"] for problem in error["fields"]} == {"email", "language"}
+    assert {(problem["field"], problem["code"]) for problem in error["fields"]} == {
+        ("email", "string_pattern_mismatch"),
+        ("language", "literal_error"),
+    }
     assert "secret-but-not-an-address" not in response.text
+
+
+async def test_a_swede_reads_what_is_wrong_with_a_field_in_swedish(visitor: Visitor) -> None:
+    refused = await visitor.pre_chat(name="", language="tlh")
+    assert {problem["problem"][:12] for problem in error_of(refused)["fields"]} == {"Too short: t", "Should be 'e"}
+    visitor.headers["Accept-Language"] = "sv"
+    refused = await visitor.pre_chat(name="")
+    assert error_of(refused)["fields"][0]["problem"] == "För kort: minst 1 tecken"
 
 
 async def test_missing_forged_foreign_and_expired_tokens_are_refused(

@@ -101,7 +101,7 @@ async def test_another_companys_conversation_is_not_there(
     assert (await stranger.read("/conversations", q="Hello"))["items"] == []
     for unknown in (conversation_id, str(uuid4())):
         response = await stranger.get(f"/conversations/{unknown}")
-        assert (response.status_code, response.json()["error"]["code"]) == (404, "conversation_not_found")
+        assert (response.status_code, response.json()["error"]["code"]) == (404, "transcript_not_found")
 
 
 async def test_erased_visitor_leaves_no_name(

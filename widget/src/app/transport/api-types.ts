@@ -66,11 +66,13 @@ export interface ErrorDetail {
   code: string;
   fields: FieldProblem[] | null;
   message: string;
+  parameters: Record<string, string | number> | null;
   request_id: string;
 }
 
-/** One field and what is wrong with it. */
+/** One field and what is wrong with it: a code, and in words. */
 export interface FieldProblem {
+  code: string;
   field: string;
   problem: string;
 }
