@@ -1,9 +1,13 @@
 """What each process of ours needs beside the stores."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost")
 
 
 class KeySettings(BaseSettings):
@@ -24,6 +28,9 @@ class ApiSettings(BaseSettings):
     workers: int = Field(2, description="API worker processes")
     public_url: str = Field("http://127.0.0.1:8000", description="where visitors' browsers reach the API")
     trusted_proxies: str = Field("", description="comma-separated addresses whose X-Forwarded-For is believed")
+    allowed_hosts: str = Field(
+        "", description="comma-separated Host names answered beside loopback's and the public URL's; `*` for any"
+    )
     postgres_pool_size: int = Field(8, description="Postgres connections of one worker")
     staff_postgres_pool_size: int = Field(
         3, description="Postgres connections of one worker for the staff's routes, beside those for visitors"
@@ -39,6 +46,15 @@ class ApiSettings(BaseSettings):
     console_token: SecretStr = Field(
         SecretStr(""), description="token that lets the console name its browsers' addresses; empty: nobody may"
     )
+
+    def answered_hosts(self) -> list[str]:
+        """The names that a request's Host may carry, without ports: for starlette's TrustedHostMiddleware.
+
+        Any other name is a page elsewhere that had a name of its own point at us (DNS rebinding).
+        """
+        public = urlsplit(self.public_url).hostname or ""
+        named = [name.strip() for name in self.allowed_hosts.split(",")]
+        return [name for name in (*LOOPBACK_HOSTS, public, *named) if name]
 
 
 class MetricsSettings(BaseSettings):
@@ -85,6 +101,9 @@ class ConsoleSettings(BaseSettings):
     api_url: str = Field("http://127.0.0.1:8000", description="where the console reaches the API")
     api_token: SecretStr = Field(
         SecretStr(""), description="the API's SAMTAL_API_CONSOLE_TOKEN, so that guessers are told from each other"
+    )
+    allowed_hosts: str = Field(
+        "", description="comma-separated Host names answered beside loopback's and the public URL's; `*` for any"
     )
     secure_cookies: bool = Field(False, description="Secure on the log-in cookie; true behind HTTPS")
 
