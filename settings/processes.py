@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost")
 
 
