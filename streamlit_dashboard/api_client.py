@@ -122,6 +122,10 @@ class ApiClient:
         query = {**filters, "limit": "50", **({"cursor": cursor} if cursor else {})}
         return self._get("/v1/staff/conversations", ConversationPage, query)
 
+    def conversations_csv(self, filters: Mapping[str, str]) -> bytes:
+        """The filtered list as the API writes it in CSV, newest first."""
+        return self._request("GET", "/v1/staff/conversations", {**filters, "format": "csv"}).content
+
     def transcript(self, conversation_id: UUID) -> Transcript:
         """One conversation, whole."""
         return self._get(f"/v1/staff/conversations/{conversation_id}", Transcript)

@@ -85,6 +85,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chart_automation_note": ("By the day that the conversation began.", "Efter dagen då samtalet började."),
     "csv": ("CSV", "CSV"),
     "csv_help": ("Download the rows behind this chart", "Ladda ner raderna bakom diagrammet"),
+    "csv_list_help": (
+        "Download the conversations that fit the filters (at most 5,000)",
+        "Ladda ner samtalen som passar filtren (högst 5 000)",
+    ),
     "up": ("Up", "Upp"),
     "down": ("Down", "Ner"),
     "median": ("Median", "Median"),

@@ -13,6 +13,9 @@ from chat_api.inbox.views import ConversationItem, ConversationPage, Origin, Sta
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.keys import TenantKeys
 
+MAX_PAGE: Final = 200
+MAX_LISTED: Final = 5_000
+
 Word = Annotated[str, StringConstraints(max_length=100)]
 # Python's calendar ends in 9999, and a day's midnight in another zone may lie a day further.
 Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
@@ -60,7 +63,7 @@ class Filters(BaseModel):
     origin: Origin | None = None
     q: str | None = Field(None, max_length=200, description='words that a message contains; "in quotes" for a phrase')
     cursor: str | None = Field(None, max_length=200)
-    limit: int = Field(50, ge=1, le=200)
+    limit: int = Field(50, ge=1, le=MAX_PAGE)
 
 
 async def list_conversations(connection: Connection, keys: TenantKeys, filters: Filters) -> ConversationPage:
@@ -77,6 +80,21 @@ async def list_conversations(connection: Connection, keys: TenantKeys, filters: 
     return ConversationPage(
         items=items, next_cursor=write_cursor(items[-1].last_message_at, items[-1].id) if has_more else None
     )
+
+
+async def list_all_conversations(connection: Connection, keys: TenantKeys, filters: Filters) -> list[ConversationItem]:
+    """Every conversation that the filters let through, at most MAX_LISTED of the newest, whatever `cursor` says."""
+    items: list[ConversationItem] = []
+    cursor: str | None = None
+    while len(items) < MAX_LISTED:
+        page = await list_conversations(
+            connection, keys, filters.model_copy(update={"cursor": cursor, "limit": MAX_PAGE})
+        )
+        items += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    return items
 
 
 async def _values(connection: Connection, filters: Filters) -> dict[str, object]:

@@ -1,27 +1,41 @@
 """The inbox's doors."""
 
-from typing import Annotated, Any  # FastAPI's own type of `responses`
+from typing import Annotated, Any, Literal  # Any is FastAPI's own type of `responses`
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from chat_api.accounts.current_staff import Keys, Viewer
 from chat_api.accounts.queries import load_tenant_keys
 from chat_api.database import Work
 from chat_api.errors import ErrorBody
-from chat_api.inbox.list_conversations import Filters, list_conversations
+from chat_api.inbox.list_conversations import Filters, list_all_conversations, list_conversations
 from chat_api.inbox.read_transcript import read_transcript
-from chat_api.inbox.views import ConversationPage, Transcript
+from chat_api.inbox.views import ConversationItem, ConversationPage, Transcript
+from chat_api.write_csv import csv_response, write_csv
 
 router = APIRouter(prefix="/v1/staff/conversations", tags=["inbox"])
 REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for status in (401, 403, 404, 422)}
+AS_CSV: dict[int | str, dict[str, Any]] = {**REFUSALS, 200: {"content": {"text/csv": {}}}}
 
 
-@router.get("", responses=REFUSALS)
-async def show_list(staff: Viewer, work: Work, keyring: Keys, filters: Annotated[Filters, Query()]) -> ConversationPage:
+class AskedList(Filters):
+    """The filters, and how the list is written."""
+
+    form: Literal["json", "csv"] = Field(
+        "json", alias="format", description="csv for a spreadsheet: the newest 5,000, whatever `cursor` and `limit` say"
+    )
+
+
+@router.get("", response_model=ConversationPage, responses=AS_CSV)
+async def show_list(staff: Viewer, work: Work, keyring: Keys, asked: Annotated[AskedList, Query()]) -> object:
     """Lists conversations, newest first."""
     keys = await load_tenant_keys(work.connection, keyring, staff.tenant_id)
-    return await list_conversations(work.connection, keys, filters)
+    if asked.form == "json":
+        return await list_conversations(work.connection, keys, asked)
+    items = await list_all_conversations(work.connection, keys, asked)
+    return csv_response(write_csv(items, ConversationItem), "conversations")
 
 
 @router.get("/{conversation_id}", responses=REFUSALS)

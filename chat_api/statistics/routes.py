@@ -28,7 +28,7 @@ from chat_api.statistics.read_mart import (
     read_mart,
 )
 from chat_api.statistics.reports import ReportItem, find_report_key, list_reports, read_report
-from chat_api.statistics.write_csv import write_csv
+from chat_api.write_csv import NOT_STORED, csv_response, write_csv
 from integrations.object_store import ObjectStore
 
 router = APIRouter(prefix="/v1/staff", tags=["statistics"])
@@ -36,7 +36,6 @@ REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for st
 LIVE_REFUSALS: dict[int | str, dict[str, Any]] = {**REFUSALS, 503: {"model": ErrorBody}}
 AS_CSV: dict[int | str, dict[str, Any]] = {**REFUSALS, 200: {"content": {"text/csv": {}}}}
 AS_PDF: dict[int | str, dict[str, Any]] = {**REFUSALS, 200: {"content": {"application/pdf": {}}}}
-NOT_STORED = {"Cache-Control": "no-store"}
 Form = Annotated[Literal["json", "csv"], Query(alias="format", description="csv for a spreadsheet")]
 
 
@@ -149,6 +148,4 @@ async def _answer(work: Work, mart: Mart[Row], window: Window, form: Literal["js
     rows = await read_mart(work.connection, mart, window)
     if form == "json":
         return rows
-    name = f'attachment; filename="{mart.table}.csv"'
-    body = write_csv(rows, mart.row)
-    return Response(body, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": name, **NOT_STORED})
+    return csv_response(write_csv(rows, mart.row), mart.table)

@@ -43,8 +43,17 @@ def show_list(visit: Visit) -> None:
         f"{visit.t('count_shown', n=len(rows))} · {visit.t('times_in', timezone=visit.timezone)}. {visit.t('open_one')}"
     )
     show_table(visit, rows)
-    if has_more:
-        st.button(visit.t("more"), icon=":material/expand_more:", on_click=_ask_for_more)
+    with st.container(horizontal=True):
+        if has_more:
+            st.button(visit.t("more"), icon=":material/expand_more:", on_click=_ask_for_more)
+        _offer_csv(visit, filters)
+
+
+def _offer_csv(visit: Visit, filters: Mapping[str, str]) -> None:
+    st.download_button(
+        visit.t("csv"), partial(visit.api.conversations_csv, filters), f"{visit.login.tenant.slug}-conversations.csv",
+        "text/csv", help=visit.t("csv_list_help"), on_click="ignore", icon=":material/download:", type="tertiary",
+    )  # fmt: skip
 
 
 def choose_filters(visit: Visit) -> dict[str, str]:

@@ -121,3 +121,15 @@ async def test_assistants_are_listed_for_their_company_alone(log_in_as: LogInAs,
     assert [(each["id"], each["name"], each["is_default"]) for each in assistants] == [
         (str(company.assistant_id), "Host", True)
     ]
+
+
+async def test_the_file_for_a_spreadsheet_holds_every_page_of_the_filtered_list(
+    visitor: Visitor, log_in_as: LogInAs
+) -> None:
+    for language in ("sv", "en", "sv", "sv"):
+        await visitor.open(language)
+    file = await (await log_in_as()).get("/conversations", format="csv", language="sv", limit=1)
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
+    header, *rows = file.text.splitlines()
+    assert header.startswith("id,status,resolution,language,assistant_name,visitor_name")
+    assert len(rows) == 3
