@@ -1,4 +1,4 @@
-"""`samtal nightly`: the night's work now, without Dagster's daemon."""
+"""`samtal nightly`: the nightly run now, without Dagster's daemon."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from dagster_jobs.dbt.document import document
 from dagster_jobs.dbt.run_dbt import DbtFailed
-from dagster_jobs.nightly import STEPS, Night, run_nightly
+from dagster_jobs.nightly import STEPS, NightlyRun, run_nightly
 from dagster_jobs.reports.send_now import send_now
 from dagster_jobs.stores import open_clickhouse, open_postgres
 from local_stack import environment
@@ -62,7 +62,7 @@ def command(
     with open_clickhouse(ClickHouseSettings()) as clickhouse, open_postgres(login) as postgres, Bars() as bars:
         try:
             summary = run_nightly(
-                Night(clickhouse, postgres, login, target_path, _send_reports, bars), datetime.now(UTC)
+                NightlyRun(clickhouse, postgres, login, target_path, _send_reports, bars), datetime.now(UTC)
             )
             if docs:
                 document(login, docs)

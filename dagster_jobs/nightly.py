@@ -1,4 +1,4 @@
-"""The night's work without a scheduler: landing, topics, marts, reports that are due."""
+"""The nightly run without a scheduler: landing, topics, marts, reports that are due."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -11,15 +11,14 @@ import psycopg
 from clickhouse_connect.driver.client import Client
 
 from dagster_jobs.dbt.run_dbt import Node, run_dbt
-from dagster_jobs.landing.changed_days import changed_days
-from dagster_jobs.landing.land_day import land_days
+from dagster_jobs.landing.land_day import land_changes
 from dagster_jobs.stores import alone
 from dagster_jobs.topics.fit_topics import fit_all_topics
 from settings.postgres import PostgresSettings
 
 
 class Progress(Protocol):
-    """Whoever shows how far the night is. `total` is None while it is not known."""
+    """Whoever shows how far the run is. `total` is None while it is not known."""
 
     def __call__(self, step: str, done: int, total: int | None) -> None:
         """`done` of `total` parts of the step are finished."""
@@ -27,10 +26,11 @@ class Progress(Protocol):
 
 @dataclass
 class Summary:
-    """What the night did, as `samtal nightly` prints it."""
+    """What the run did, as `samtal nightly` prints it."""
 
     days_landed: int = 0
     events_landed: int = 0
+    days_set_aside: int = 0
     topics: int = 0
     conversations_tagged: int = 0
     dbt_nodes: int = 0
@@ -44,8 +44,8 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class Night:
-    """What the night works with. `send_due_reports()` gives how many it sent."""
+class NightlyRun:
+    """What a run works with. `send_due_reports()` gives how many it sent."""
 
     clickhouse: Client
     postgres: psycopg.Connection
@@ -55,51 +55,48 @@ class Night:
     progress: Progress
 
 
-def run_nightly(night: Night, now: datetime) -> Summary:
-    """Runs every step; repeating it changes nothing. A step that fails stops the night with its own error."""
+def run_nightly(run: NightlyRun, now: datetime) -> Summary:
+    """Runs every step; repeating it changes nothing. A step that fails stops the run with its own error."""
     summary = Summary()
-    with alone(night.postgres):
+    with alone(run.postgres):
         for name, step in STEPS.items():
             started = perf_counter()
-            night.progress(name, 0, None)
-            step(night, summary, now)
+            run.progress(name, 0, None)
+            step(run, summary, now)
             summary.seconds[name] = round(perf_counter() - started, 2)
     return summary
 
 
-def _land(night: Night, summary: Summary, now: datetime) -> None:
-    days = changed_days(night.clickhouse, night.postgres)
-    done = iter(range(1, len(days) + 1))
-    summary.events_landed = land_days(
-        night.clickhouse, night.postgres, days, lambda day, count: night.progress("landing", next(done), len(days))
-    )
-    summary.days_landed = len(days)
-    night.progress("landing", len(days), len(days))
+def _land(run: NightlyRun, summary: Summary, now: datetime) -> None:
+    landing = land_changes(run.clickhouse, run.postgres, lambda day, done, total: run.progress("landing", done, total))
+    summary.days_landed, summary.events_landed = landing.count_days, landing.count_events
+    summary.days_set_aside = landing.count_set_aside
+    run.progress("landing", landing.count_days, landing.count_days)
 
 
-def _fit(night: Night, summary: Summary, now: datetime) -> None:
-    results = fit_all_topics(night.postgres, now)
+def _fit(run: NightlyRun, summary: Summary, now: datetime) -> None:
+    results = fit_all_topics(run.postgres, now)
     summary.topics = sum(result.count_topics for result in results)
     summary.conversations_tagged = sum(result.count_tagged for result in results)
-    night.progress("topics", len(results), len(results))
+    run.progress("topics", len(results), len(results))
 
 
-def _build(night: Night, summary: Summary, now: datetime) -> None:
+def _build(run: NightlyRun, summary: Summary, now: datetime) -> None:
     def finished(node: Node) -> None:
         summary.dbt_nodes += 1
         summary.dbt_warnings += node.status == "warn"
-        night.progress("dbt", summary.dbt_nodes, node.total)
+        run.progress("dbt", summary.dbt_nodes, node.total)
 
-    run_dbt("build", target_path=night.dbt_target_path, login=night.login, report=finished)
-    night.progress("dbt", summary.dbt_nodes, summary.dbt_nodes)  # exposures were counted, and nothing runs for them
-
-
-def _send(night: Night, summary: Summary, now: datetime) -> None:
-    summary.reports_sent = night.send_due_reports()
-    night.progress("reports", summary.reports_sent, summary.reports_sent)
+    run_dbt("build", target_path=run.dbt_target_path, login=run.login, report=finished)
+    run.progress("dbt", summary.dbt_nodes, summary.dbt_nodes)  # exposures were counted, and nothing runs for them
 
 
-STEPS: dict[str, Callable[[Night, Summary, datetime], None]] = {
+def _send(run: NightlyRun, summary: Summary, now: datetime) -> None:
+    summary.reports_sent = run.send_due_reports()
+    run.progress("reports", summary.reports_sent, summary.reports_sent)
+
+
+STEPS: dict[str, Callable[[NightlyRun, Summary, datetime], None]] = {
     "landing": _land,
     "topics": _fit,
     "dbt": _build,

@@ -1,8 +1,8 @@
 """What an import's headers say about a request: when it happened, from which address, as which traffic."""
 
 import ipaddress
-from datetime import UTC, datetime, timedelta
-from typing import Final, Literal, cast
+from datetime import UTC, datetime
+from typing import Literal, cast
 
 from fastapi import Request
 
@@ -10,8 +10,7 @@ from chat_api.errors import SamtalError
 from chat_api.imports.import_token import read_import_token
 from chat_api.services import services_of
 from chat_api.visitors.request_context import RequestContext
-
-CLOCKS_MAY_DIFFER: Final = timedelta(minutes=5)
+from warehouse.occurred_at import can_have_happened
 
 
 class ImportTokenRefused(SamtalError):
@@ -44,8 +43,8 @@ async def read_import_scope(request: Request) -> RequestContext:
 
 def _past(text: str, now: datetime) -> datetime:
     occurred_at = datetime.fromisoformat(text)
-    if occurred_at.tzinfo is None or occurred_at > now + CLOCKS_MAY_DIFFER:
-        raise ValueError("a time without a zone, or in the future")
+    if not can_have_happened(occurred_at, now):
+        raise ValueError("a time without a zone, before 2000, or in the future")
     return occurred_at.astimezone(UTC)
 
 

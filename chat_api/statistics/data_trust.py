@@ -1,20 +1,31 @@
 """How far the numbers can be trusted: what reconciliation found, how fresh each stage is, what could not be loaded."""
 
 from datetime import date, datetime
+from typing import Final, Literal
 
 from psycopg.errors import UndefinedTable
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from warehouse.postgres.connect import Connection
+from warehouse.postgres.rows import fetch_all
 
 # Ids are in the order of recording, so each newest row is read by the primary key.
-FRESHNESS = """
+FRESHNESS: Final = """
     select
         (select recorded_at from app.outbox_events order by recorded_on desc, id desc limit 1) as last_event_at,
         (select recorded_at from app.outbox_events o
             where not exists (
                 select from app.outbox_queue q where q.recorded_on = o.recorded_on and q.event_id = o.id)
             order by recorded_on desc, id desc limit 1) as last_shipped_at
+"""
+
+RECONCILED: Final = """
+    select day, count_expected, count_found, is_equal, compared_at from app.reconciliations
+    order by day desc limit %(count_days)s
+"""
+SET_ASIDE: Final = """
+    select day, reason, detail, count_events, attempts, first_set_aside_at, last_tried_at from landing.set_aside_days
+    order by day desc limit %(count_days)s
 """
 
 
@@ -26,6 +37,20 @@ class ReconciledDay(BaseModel):
     count_found: int
     is_equal: bool
     compared_at: datetime
+
+
+class SetAsideDay(BaseModel):
+    """A UTC day that is missing in the marts because it could not be landed. Every build tries it again."""
+
+    day: date
+    reason: Literal["impossible_day", "refused_by_postgres", "cut_short"] = Field(
+        description="impossible_day: a client once said that it happened before 2000 or after 2099"
+    )
+    detail: str = Field(description="what an operator needs to know; no person's data")
+    count_events: int
+    attempts: int
+    first_set_aside_at: datetime
+    last_tried_at: datetime
 
 
 class Freshness(BaseModel):
@@ -40,20 +65,17 @@ class DataTrust(BaseModel):
     """What the data-trust page shows."""
 
     reconciliation: list[ReconciledDay]
+    set_aside: list[SetAsideDay]
     freshness: Freshness
     dead_letters: int
 
 
 async def read_data_trust(connection: Connection, count_days: int) -> DataTrust:
     """The newest days of the transaction's tenant, newest first."""
-    days = await connection.execute(
-        "select day, count_expected, count_found, is_equal, compared_at from app.reconciliations"
-        " order by day desc limit %s",
-        [count_days],
-    )
     dead = await (await connection.execute("select count(*) as n from app.event_dead_letters")).fetchone()
     return DataTrust(
-        reconciliation=[ReconciledDay.model_validate(row) async for row in days],
+        reconciliation=await fetch_all(connection, ReconciledDay, RECONCILED, count_days=count_days),
+        set_aside=await fetch_all(connection, SetAsideDay, SET_ASIDE, count_days=count_days),
         freshness=await _read_freshness(connection),
         dead_letters=dead["n"] if dead else 0,
     )

@@ -1,6 +1,6 @@
 """The numbers' doors. A window's days are the tenant's own, both included."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal  # Any is FastAPI's own type of `responses`
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ from chat_api.statistics.read_mart import (
 from chat_api.statistics.reports import ReportItem, find_report_key, list_reports, read_report
 from chat_api.write_csv import NOT_STORED, csv_response, write_csv
 from integrations.object_store import ObjectStore
+from warehouse.occurred_at import Day
 
 router = APIRouter(prefix="/v1/staff", tags=["statistics"])
 REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for status in (401, 403, 404, 422)}
@@ -40,8 +41,8 @@ Form = Annotated[Literal["json", "csv"], Query(alias="format", description="csv 
 
 
 async def asked_window(
-    first: Annotated[date | None, Query(alias="from", description="first local day")] = None,
-    last: Annotated[date | None, Query(alias="to", description="last local day, included")] = None,
+    first: Annotated[Day | None, Query(alias="from", description="first local day")] = None,
+    last: Annotated[Day | None, Query(alias="to", description="last local day, included")] = None,
     assistant_id: UUID | None = None,
 ) -> Window:
     """The window that the query names."""
@@ -62,13 +63,11 @@ async def object_store_of(request: Request) -> ObjectStore:
 
 
 InWindow = Annotated[Window, Depends(asked_window)]
-# What ClickHouse's DateTime holds, with room for every zone.
-LiveDay = Annotated[date | None, Query(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 
 
 @router.get("/statistics/live", responses=LIVE_REFUSALS)
 async def live(
-    staff: Viewer, work: Work, warehouse: Annotated[AsyncClient, Depends(warehouse_of)], day: LiveDay = None
+    staff: Viewer, work: Work, warehouse: Annotated[AsyncClient, Depends(warehouse_of)], day: Day | None = None
 ) -> LiveCounts:
     """Counts one local day, today unless another is named, seconds after it happened."""
     row = await (await work.connection.execute("select timezone, is_demo from app.tenants")).fetchone()

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import dagster as dg
 
-from dagster_jobs.landing.changed_days import changed_days
-from dagster_jobs.landing.land_day import land_days
+from dagster_jobs.landing.land_day import land_changes
 from dagster_jobs.stores import Stores
+from warehouse.occurred_at import FIRST_DAY
 
-DAYS = dg.DailyPartitionsDefinition(start_date="2020-01-01", end_offset=1)
+DAYS = dg.DailyPartitionsDefinition(start_date=FIRST_DAY.isoformat(), end_offset=1)
 
 
 @dg.asset(
@@ -21,10 +21,19 @@ DAYS = dg.DailyPartitionsDefinition(start_date="2020-01-01", end_offset=1)
 def landed_events(context: dg.AssetExecutionContext, stores: Stores) -> dg.MaterializeResult[None]:
     """Events from ClickHouse, replaced by whole UTC days; a day that looks as it did is left alone."""
     first, last = (date.fromisoformat(key) for key in context.partition_key_range)
+
+    def log(day: date, done: int, total: int) -> None:
+        context.log.info(f"{day}: day {done} of {total}")
+
     with stores.clickhouse() as client, stores.postgres() as connection:
-        days = changed_days(client, connection, first, last)
-        count = land_days(client, connection, days, lambda day, n: context.log.info(f"{day}: {n} events"))
-    return dg.MaterializeResult(metadata={"dagster/row_count": count, "days": len(days)})
+        landing = land_changes(client, connection, log, first, last)
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": landing.count_events,
+            "days": landing.count_days,
+            "days_set_aside": landing.count_set_aside,
+        }
+    )
 
 
 def range_to_land(today: date, changed: list[date]) -> tuple[date, date]:

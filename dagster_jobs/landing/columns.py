@@ -4,6 +4,8 @@ ClickHouse's TabSeparated and Postgres' COPY text agree on separators, escapes, 
 and times without a zone (both sides run in UTC); only an array looks different.
 """
 
+from warehouse.clickhouse.days import DAY
+
 COLUMNS = (
     "tenant_id",
     "day",
@@ -43,7 +45,7 @@ COLUMNS = (
 )
 
 _EXPRESSIONS = {
-    "day": "toDate(occurred_at, 'UTC')",
+    "day": DAY,
     # Each element quoted, as Postgres writes an array.
     "reasons": "concat('{', arrayStringConcat(arrayMap(reason -> toJSONString(reason), reasons), ','), '}')",
 }

@@ -7,7 +7,7 @@ in every zone, so that the marts cover yesterday two hours before the reports le
 import dagster as dg
 
 from dagster_jobs.landing.assets import range_to_land
-from dagster_jobs.landing.changed_days import changed_days
+from dagster_jobs.landing.changed_days import changed_days, fingerprints_in_clickhouse, fingerprints_in_postgres
 from dagster_jobs.stores import Stores, open_postgres
 from settings.postgres import PostgresSettings
 
@@ -23,8 +23,8 @@ nightly_job = dg.define_asset_job("nightly", selection=dg.AssetSelection.all())
 def nightly(context: dg.ScheduleEvaluationContext, stores: Stores) -> dg.RunRequest:
     """One run over the range from the oldest changed day to today."""
     with stores.clickhouse() as client, open_postgres(PostgresSettings()) as connection:
-        changed = changed_days(client, connection)
-    first, last = range_to_land(context.scheduled_execution_time.date(), changed)
+        changed = changed_days(fingerprints_in_clickhouse(client), fingerprints_in_postgres(connection))
+    first, last = range_to_land(context.scheduled_execution_time.date(), [each.day for each in changed])
     return dg.RunRequest(
         run_key=context.scheduled_execution_time.isoformat(),
         tags={

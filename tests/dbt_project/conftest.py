@@ -13,8 +13,8 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from dagster_jobs.dbt.run_dbt import run_dbt
-from dagster_jobs.landing.changed_days import changed_days
-from dagster_jobs.landing.land_day import land_days
+from dagster_jobs.landing.changed_days import ChangedDay
+from dagster_jobs.landing.land_day import land_changes, land_day
 from dagster_jobs.stores import open_clickhouse, open_postgres
 from local_stack.stores import migrate_clickhouse
 from settings.postgres import PostgresSettings
@@ -52,9 +52,11 @@ class House:
     target_path: Path
 
     def build(self, days: list[date] | None = None) -> None:
-        """The night's work on these days, or on those that changed."""
+        """A nightly run; `days` are landed whether they changed or not."""
         with open_clickhouse(self.clickhouse) as client, open_postgres(self.login("pipeline")) as connection:
-            land_days(client, connection, changed_days(client, connection) if days is None else days)
+            land_changes(client, connection)
+            for day in days or ():
+                land_day(client, connection, ChangedDay(day, frozenset((STOCKHOLM, KOLKATA))))
         variables = ("--vars", f'{{"as_of": "{AS_OF}"}}')
         run_dbt("build", *variables, target_path=self.target_path, login=self.login("pipeline"))
 

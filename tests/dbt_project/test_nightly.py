@@ -1,12 +1,12 @@
-"""The night without a scheduler."""
+"""The nightly run without a scheduler."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
-from dagster_jobs.nightly import Night, Summary, run_nightly
+from dagster_jobs.nightly import NightlyRun, Summary, run_nightly
 from dagster_jobs.stores import open_clickhouse, open_postgres
-from tests.dbt_project.conftest import STOCKHOLM, House, Marts, Rows
+from tests.dbt_project.conftest import KOLKATA, STOCKHOLM, House, Marts, Rows
 from tests.factories.events import Talk
 
 pytestmark = [pytest.mark.xdist_group("marts"), pytest.mark.slow]
@@ -18,20 +18,23 @@ def _run(house: House, steps: list[str]) -> Summary:
             steps.append(step)
 
     with open_clickhouse(house.clickhouse) as clickhouse, open_postgres(house.login("pipeline")) as postgres:
-        night = Night(clickhouse, postgres, house.login("pipeline"), house.target_path, lambda: 2, progress)
-        return run_nightly(night, datetime(2026, 4, 20, tzinfo=UTC))
+        run = NightlyRun(clickhouse, postgres, house.login("pipeline"), house.target_path, lambda: 2, progress)
+        return run_nightly(run, datetime(2026, 4, 20, tzinfo=UTC))
 
 
 def test_landing_and_building_again_changes_nothing(marts: Marts, rebuilt: Marts) -> None:
     assert rebuilt == marts
 
 
-def test_a_night_lands_late_events_and_corrects_their_day(house: House, rebuilt: Marts) -> None:
+def test_a_run_lands_late_events_and_corrects_their_day_whatever_cannot_be_landed(house: House, rebuilt: Marts) -> None:
     house.happens(*Talk(STOCKHOLM, "late").opens("2026-03-29 09:00").asks("2026-03-29 09:01").events)
+    for year in ("0001", "1850", "1969", "2149"):
+        house.happens(*Talk(KOLKATA, "hostile", "imported").opens(f"{year}-06-08 09:00").events)
     steps: list[str] = []
     summary = _run(house, steps)
     assert steps == ["landing", "topics", "dbt", "reports"] == list(summary.seconds)
-    assert (summary.days_landed, summary.reports_sent, summary.dbt_warnings) == (1, 2, 0)
+    assert (summary.days_landed, summary.days_set_aside) == (1, 4)
+    assert (summary.reports_sent, summary.dbt_warnings) == (2, 0)
     assert _conversations_on_sunday(rebuilt["stats_snapshots", STOCKHOLM]) == 2
     assert _conversations_on_sunday(house.read("stats_snapshots", STOCKHOLM)) == 3
 

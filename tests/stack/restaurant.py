@@ -16,8 +16,7 @@ from chat_api.accounts.create_tenant import NewTenant, create_tenant
 from chat_api.assistants.create_assistant import NewAssistant, create_assistant
 from chat_api.sites.create_site import NewSite, create_site
 from dagster_jobs.dbt.run_dbt import run_dbt
-from dagster_jobs.landing.changed_days import changed_days
-from dagster_jobs.landing.land_day import land_days
+from dagster_jobs.landing.land_day import land_changes
 from dagster_jobs.stores import open_clickhouse, open_postgres
 from local_stack.stores import migrate_clickhouse
 from settings.postgres import PostgresSettings
@@ -148,5 +147,5 @@ def _build(
 ) -> None:
     with open_clickhouse(clickhouse) as client, open_postgres(login("pipeline")) as connection:
         insert_events(client, events)
-        land_days(client, connection, changed_days(client, connection))
+        land_changes(client, connection)
     run_dbt("run", target_path=folder / "dbt", login=login("pipeline"))

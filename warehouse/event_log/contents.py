@@ -9,7 +9,9 @@ from uuid import UUID
 import psycopg
 from clickhouse_connect.driver.client import Client
 
+from warehouse.clickhouse.days import DAY, IN_DAYS
 from warehouse.event_log.canonical import FACTS, line_in_clickhouse, line_in_postgres
+from warehouse.occurred_at import FIRST_DAY, LAST_DAY
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Key = tuple[UUID, date, str]
@@ -21,8 +23,8 @@ class Window:
     """Which part to look at: one tenant or all, first and last day included."""
 
     tenant_id: UUID | None = None
-    first: date = date(2000, 1, 1)
-    last: date = date(2100, 1, 1)
+    first: date = FIRST_DAY
+    last: date = LAST_DAY
 
     def parameters(self) -> dict[str, object]:
         """For either store's queries."""
@@ -89,31 +91,30 @@ def _expected_query(name: str) -> bytes:
     """.encode()  # noqa: S608  (put together from our own constants)
 
 
-_DAYS = "toDate(occurred_at, 'UTC') between {first:Date} and {last:Date}"
 _TENANT = "{tenant:String} in ('', toString(tenant_id))"
 _FOUND = f"""
     with lines as (
-        select tenant_id, toDate(occurred_at, 'UTC') as day, name, lower(hex(MD5({line_in_clickhouse()}))) as md5
+        select tenant_id, {DAY} as day, name, lower(hex(MD5({line_in_clickhouse()}))) as md5
         from (
-            select * from events where name != 'rating_given' and {_DAYS} and {_TENANT} and $others
+            select * from events where name != 'rating_given' and {IN_DAYS} and {_TENANT} and $others
             union all
             select * from (
                 select * from events where name = 'rating_given' and {_TENANT} and $others
                 order by occurred_at desc, event_id desc limit 1 by tenant_id, message_id)
-            where {_DAYS}))
+            where {IN_DAYS}))
     select tenant_id, day, name, count(), lower(hex(MD5(arrayStringConcat(arraySort(groupArray(md5))))))
     from lines group by tenant_id, day, name
 """  # noqa: S608  (put together from our own constants)
 _SUMS = f"""
     select tenant_id, day, sum(count_rows), sum(count_distinct), sum(count_rollup)
     from (
-        select tenant_id, toDate(occurred_at, 'UTC') as day,
+        select tenant_id, {DAY} as day,
             count() as count_rows, uniqExact(event_id) as count_distinct, toUInt64(0) as count_rollup
-        from events where {_DAYS} and {_TENANT} group by tenant_id, day
+        from events where {IN_DAYS} and {_TENANT} group by tenant_id, day
         union all
-        select tenant_id, toDate(bucket_at, 'UTC') as day, toUInt64(0), toUInt64(0), sum(count_events)
+        select tenant_id, toDate32(bucket_at, 'UTC') as day, toUInt64(0), toUInt64(0), sum(count_events)
         from events_by_quarter_hour
-        where toDate(bucket_at, 'UTC') between {{first:Date}} and {{last:Date}} and {_TENANT}
+        where toDate32(bucket_at, 'UTC') between {{first:Date32}} and {{last:Date32}} and {_TENANT}
         group by tenant_id, day)
     group by tenant_id, day
 """  # noqa: S608  (the same)

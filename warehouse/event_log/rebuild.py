@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from clickhouse_connect.driver.asyncclient import AsyncClient
 
+from warehouse.clickhouse.days import IN_DAYS
 from warehouse.clickhouse.layout import local_table, on_cluster
 from warehouse.event_log.ship import ship_again, ship_new, shipping_connection
 from warehouse.postgres.connect import Connection, Pool
@@ -29,7 +30,7 @@ async def rebuild_day(pool: Pool, client: AsyncClient, day: date, cluster: str =
         for table, moment in TABLES.items():
             await client.command(
                 f"alter table {local_table(table, cluster)} {on_cluster(cluster)}"
-                f" delete where toDate({moment}, 'UTC') = '{day:%Y-%m-%d}'",
+                f" delete where toDate32({moment}, 'UTC') = '{day:%Y-%m-%d}'",
                 settings={"mutations_sync": 2},
             )
         await _queue_again(connection, day)
@@ -39,7 +40,8 @@ async def rebuild_day(pool: Pool, client: AsyncClient, day: date, cluster: str =
 async def _assert_outbox_is_complete(connection: Connection, client: AsyncClient, day: date) -> None:
     row = await (await connection.execute(f"select count(*) as kept {_OF_DAY}", _window(day))).fetchone()
     there = await client.query(
-        "select uniqExact(event_id) from events where toDate(occurred_at, 'UTC') = {day:Date}", parameters={"day": day}
+        f"select uniqExact(event_id) from events where {IN_DAYS}",  # noqa: S608  (our own constant)
+        parameters={"first": day, "last": day},
     )
     count_kept, count_there = (row["kept"] if row else 0), there.result_rows[0][0]
     if count_kept < count_there:

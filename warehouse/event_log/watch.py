@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import structlog
 from clickhouse_connect.driver.exceptions import ClickHouseError
+from prometheus_client import Gauge
 
 from warehouse.clickhouse.client import ClickHouseAddress, connect_sync
-from warehouse.event_log.contents import Window
+from warehouse.event_log.contents import Connection, Window
 from warehouse.event_log.reconcile import reconcile
 
+SET_ASIDE = Gauge("samtal_days_set_aside", "Tenants' days that could not be landed and are missing in the marts")
 FIRST_AFTER_S, EVERY_S = 120.0, 3600.0
 FIRST_DAYS, DAYS = 35, 2  # once the last month, afterwards what may still have changed
 _log = structlog.get_logger()
@@ -44,6 +46,12 @@ def _reconcile(postgres_url: str, clickhouse: ClickHouseAddress, days: int) -> N
         for each in reconcile(connection, client, window):
             if not each.is_equal:
                 _log.error("state and warehouse differ", tenant=str(each.tenant_id), day=str(each.day), **each.detail())
+        SET_ASIDE.set(_count_set_aside(connection))
+
+
+def _count_set_aside(connection: Connection) -> int:
+    row = connection.execute("select count(day) from landing.set_aside_days").fetchone()
+    return int(row[0]) if row else 0
 
 
 async def _is_stopped_within(stop: asyncio.Event, seconds: float) -> bool:

@@ -90,10 +90,18 @@ async def test_data_trust_shows_reconciliation_freshness_and_dead_letters(
             " values (%s, %s, 'message_posted', '{}', 'unreadable')",
             [company.tenant_id, new_id()],
         )
+        await connection.execute(
+            "insert into landing.set_aside_days (tenant_id, day, reason, detail, count_events)"
+            " values (%s, '1850-01-01', 'impossible_day', 'why', 3), (%s, '1850-01-01', 'impossible_day', 'why', 9)",
+            [company.tenant_id, new_id()],
+        )
     trust = await (await log_in_as()).read("/data-trust")
     days = [(day["day"], day["count_expected"], day["count_found"], day["is_equal"]) for day in trust["reconciliation"]]
     assert days == [("2026-11-21", 9, 9, True), ("2026-11-20", 7, 6, False)]
     assert trust["dead_letters"] == 1
+    assert [(each["day"], each["reason"], each["count_events"]) for each in trust["set_aside"]] == [
+        ("1850-01-01", "impossible_day", 3)
+    ]
     last = datetime.fromisoformat(trust["freshness"]["last_event_at"])
     assert datetime.now(UTC) - last < timedelta(minutes=1)
     assert trust["freshness"]["last_shipped_at"] is None
@@ -180,6 +188,13 @@ async def test_report_that_was_kept_as_html_is_not_handed_out_as_pdf(
     member = await log_in_as(url=api.url)
     assert [each["has_pdf"] for each in await member.read("/reports")] == [False]
     assert (await member.get(f"/reports/{report.id}/pdf")).status_code == 404
+
+
+@pytest.mark.parametrize("statistic", STATISTICS)
+@pytest.mark.parametrize("bound", [{"from": "0"}, {"from": "1850-01-01"}, {"to": "2149-06-08"}])
+async def test_window_beyond_the_calendar_is_refused(log_in_as: LogInAs, statistic: str, bound: dict[str, str]) -> None:
+    response = await (await log_in_as()).get(f"/statistics/{statistic}", **bound)
+    assert (response.status_code, response.json()["error"]["code"]) == (422, "invalid_request")
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])

@@ -36,6 +36,21 @@ async def test_equal_when_every_event_arrived(shipped: int, comparisons: Reconci
     assert shipped == 3 * EVENTS_OF_A_TALK
 
 
+@pytest.mark.parametrize("year", [1850, 1969, 2149])
+async def test_day_that_cannot_be_is_compared_with_nothing(
+    shipped: int,
+    owner: Connection,
+    company: Company,
+    pool: Pool,
+    client: AsyncClient,
+    comparisons: Reconcile,
+    year: int,
+) -> None:
+    await record_talk(owner, company, NOON.replace(year=year))
+    assert await ship_waiting(pool, client) == EVENTS_OF_A_TALK
+    assert [(day.day.year, day.is_equal) for day in comparisons()] == [(2026, True), (2026, True)]
+
+
 async def test_nothing_compared_is_not_a_success(comparisons: Reconcile) -> None:
     assert comparisons() == []
 
@@ -84,7 +99,7 @@ async def test_rollup_that_missed_rows_is_found(shipped: int, client: AsyncClien
 async def test_results_are_kept_for_the_data_trust_page(
     shipped: int, owner: Connection, client: AsyncClient, comparisons: Reconcile
 ) -> None:
-    await client.command("alter table events delete where toDate(occurred_at, 'UTC') = '2026-03-30'", settings=NOW)
+    await client.command("alter table events delete where toDate32(occurred_at, 'UTC') = '2026-03-30'", settings=NOW)
     comparisons()
     rows = await owner.execute("select day::text, is_equal, count_found from app.reconciliations order by day")
     found = [tuple(row.values()) for row in await rows.fetchall()]

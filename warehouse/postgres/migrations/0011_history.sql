@@ -1,0 +1,34 @@
+-- What history needs of state: days that could not be landed, which traffic counts, events that belong to no
+-- conversation, and from which day on a tenant's state is still whole.
+
+-- A tenant's day that could not be landed, and why. It stops no other, is tried again in every build, and leaves
+-- the list when it lands. `reason` is a closed set and `detail` a database's own message: never a row's text.
+create table landing.set_aside_days (
+    tenant_id uuid not null,
+    day date not null,
+    reason text not null check (reason in ('impossible_day', 'refused_by_postgres', 'cut_short')),
+    detail text not null,
+    count_events bigint not null,
+    attempts integer not null default 1,
+    first_set_aside_at timestamptz not null default now(),
+    last_tried_at timestamptz not null default now(),
+    primary key (tenant_id, day)
+);
+select app.publish_to_tenants('landing.set_aside_days');
+grant select, insert, update, delete on landing.set_aside_days to samtal_pipeline;
+-- The shipper counts them for its metric.
+grant usage on schema landing to samtal_shipper;
+create policy shipper_counts on landing.set_aside_days for select to samtal_shipper using (true);
+grant select (tenant_id, day) on landing.set_aside_days to samtal_shipper;
+
+-- Which traffic is counted, everywhere: a tenant's own talk, wherever it was held first; demo talk only where all is
+-- demo; tests and previews never. The marts, the live counts and the topics ask here.
+create function app.counted_origins(is_demo boolean) returns text[]
+    language sql immutable parallel safe
+    as $$ select case when is_demo then array['live', 'imported', 'demo'] else array['live', 'imported'] end $$;
+grant execute on function app.counted_origins(boolean) to public;
+
+-- An event that tells of the tenant and of no conversation has none of these.
+alter table landing.events
+    alter column conversation_id drop not null, alter column episode drop not null,
+    alter column site_id drop not null, alter column visitor_key drop not null, alter column origin drop not null;
