@@ -19,6 +19,7 @@ from chat_api.imports import routes as imports
 from chat_api.inbox import routes as inbox
 from chat_api.limit_bodies import LimitBodies
 from chat_api.open_services import open_services
+from chat_api.openapi import describe
 from chat_api.services import Settings
 from chat_api.sites import routes as sites
 from chat_api.sites import widget_page
@@ -69,6 +70,7 @@ def assemble(lifespan: Lifespan | None = None) -> FastAPI:
         # `RequestTelemetry` has the route's pattern and the request's id, which FastAPI's own does not know.
         telemetry={"logs": False, "metrics": False, "operation_spans": False, "exclude": _is_probe},
     )
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]  # FastAPI's own way to add to the document
     for router in ROUTERS:
         app.include_router(router)
     handle_errors(app)

@@ -1,10 +1,20 @@
 """The API's own description, for clients and for docs/openapi.json."""
 
 import json
+from typing import Any  # an OpenAPI document holds anything
 
-from chat_api.app import assemble
+from fastapi import FastAPI
+
+from chat_api.live.stream_events import describe_stream
 
 
-def render() -> str:
+def describe(app: FastAPI) -> dict[str, Any]:
+    """What FastAPI makes of the routes, and what it cannot know of them; made once, when first asked for."""
+    if app.openapi_schema is None:
+        describe_stream(FastAPI.openapi(app))
+    return FastAPI.openapi(app)
+
+
+def render(app: FastAPI) -> str:
     """The OpenAPI schema as JSON text; needs no settings and no servers."""
-    return json.dumps(assemble().openapi(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(describe(app), indent=2, ensure_ascii=False, sort_keys=True) + "\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 
 from chat_api import openapi
+from chat_api.app import assemble
 from local_stack import scratch_database
 from settings import table
 from warehouse.event_log import reference
@@ -28,7 +29,7 @@ def drawing() -> str:
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/settings.md": table.render,
     "docs/events.md": reference.render,
-    "docs/openapi.json": openapi.render,
+    "docs/openapi.json": lambda: openapi.render(assemble()),
     "docs/erd.md": drawing,
 }
 

@@ -30,17 +30,6 @@ from warehouse.postgres.connect import tenant_transaction
 
 REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for status in (401, 404)}
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"], responses=REFUSALS)
-STREAM: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "Server-sent events, their data JSON, their ids `<sequence>.<attempt>.<offset>`",
-        "content": {
-            "text/event-stream": {
-                "example": 'event: reply_token\nid: 2.1.5\ndata: {"reply_id":"0199f2d3-b6c0-7c5a-8f0e-2d1c4b3a2918",'
-                '"sequence":2,"attempt":1,"offset":0,"text":"Hello"}\n\n'
-            }
-        },
-    }
-}
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
 
 
@@ -142,7 +131,7 @@ async def confirm(conversation_id: UUID, message_id: UUID, request: Request, vis
     return taken.posted
 
 
-@router.get("/{conversation_id}/events", response_class=EventStream, responses=STREAM)
+@router.get("/{conversation_id}/events", response_class=EventStream)
 async def follow(
     conversation_id: UUID,
     request: Request,

@@ -1,29 +1,21 @@
-"""The events of a conversation's stream, and their ids.
+"""The events of a conversation's stream on their way, and their ids; `stream_events.py` says what is in them.
 
 An id is `<sequence>.<attempt>.<offset>`: the message's place in the conversation (Postgres gives it), the
-attempt at answering (0 for what people write), and how many characters of the text the event brings a
-reader up to (as browsers count them: UTF-16 units). So a reader who names the last id that arrived misses
+attempt at answering (0 for what people write), and how many UTF-16 code units of the text the event brings a
+reader up to. So a reader who names the last id that arrived misses
 nothing, whichever worker answers. A finished message's offset is one more than its length.
 `status_changed` has no id: it is sent anew at every (re)connection.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 import orjson
+from pydantic import BaseModel
 
 from chat_api.live.message import Message
-
-EventName = Literal[
-    "message_posted",
-    "reply_started",
-    "reply_token",
-    "reply_restarted",
-    "reply_completed",
-    "reply_failed",
-    "status_changed",
-]
+from chat_api.live.stream_events import EventName, ReplyRestarted, ReplyStarted, StatusChanged, WholeMessage
+from warehouse.vocabulary import EscalationReason, Resolution, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +63,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text of a reply that is being written: how many characters there are before it, and with it."""
+    """Text of a reply that is being written: how many code units there are before it, and with it."""
 
     place: Place
     start: int
@@ -79,7 +71,7 @@ class Piece:
     text: str
 
     def write(self) -> bytes:
-        """The data of its event."""
+        """The data of its event: a `ReplyToken`, written without building one, because tokens are many."""
         place = self.place
         return orjson.dumps(
             {
@@ -92,14 +84,14 @@ class Piece:
         )
 
 
-def count_characters(text: str) -> int:
-    """The text's length as browsers count: an emoji outside the basic plane is two."""
+def count_utf16(text: str) -> int:
+    """The text's length as JavaScript counts: a character outside the basic plane, such as an emoji, is two."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def reply_token(place: Place, start: int, text: str) -> Frame:
-    """The next piece of a reply's text, after its first `start` characters."""
-    return _token(Piece(place, start, start + count_characters(text), text))
+    """The next piece of a reply's text, after its first `start` code units."""
+    return _token(Piece(place, start, start + count_utf16(text), text))
 
 
 def join_tokens(first: Frame, second: Frame) -> Frame | None:
@@ -115,15 +107,13 @@ def _token(piece: Piece) -> Frame:
 
 
 def reply_started(place: Place, reply_to: UUID) -> Frame:
-    """An answer is on its way."""
-    data = {"reply_id": place.reply_id, "sequence": place.sequence, "attempt": place.attempt, "reply_to": reply_to}
-    return Frame("reply_started", place.sequence, place.attempt, 0, orjson.dumps(data))
+    data = ReplyStarted(reply_id=place.reply_id, sequence=place.sequence, attempt=place.attempt, reply_to=reply_to)
+    return Frame("reply_started", place.sequence, place.attempt, 0, _write(data))
 
 
 def reply_restarted(place: Place) -> Frame:
-    """The answer begins anew: what came before is void."""
-    data = {"reply_id": place.reply_id, "sequence": place.sequence, "attempt": place.attempt}
-    return Frame("reply_restarted", place.sequence, place.attempt, 0, orjson.dumps(data))
+    data = ReplyRestarted(reply_id=place.reply_id, sequence=place.sequence, attempt=place.attempt)
+    return Frame("reply_restarted", place.sequence, place.attempt, 0, _write(data))
 
 
 def message_frame(message: Message, attempt: int) -> Frame:
@@ -131,14 +121,17 @@ def message_frame(message: Message, attempt: int) -> Frame:
     event: EventName = "message_posted"
     if message.author == "assistant":
         event = "reply_failed" if message.state == "failed" else "reply_completed"
-    data = b'{"message":' + message.model_dump_json().encode() + b"}"
-    return Frame(event, message.sequence, attempt, count_characters(message.text) + 1, data)
+    end = count_utf16(message.text) + 1
+    return Frame(event, message.sequence, attempt, end, _write(WholeMessage.model_construct(message=message)))
 
 
-def status_changed(status: str, resolution: str | None, reason: str | None) -> Frame:
+def status_changed(status: Status, resolution: Resolution | None, reason: EscalationReason | None) -> Frame:
     """What the conversation is now. `reason` says why it was escalated."""
-    data = orjson.dumps({"status": status, "resolution": resolution, "reason": reason})
-    return Frame("status_changed", 0, 0, 0, data)
+    return Frame("status_changed", 0, 0, 0, _write(StatusChanged(status=status, resolution=resolution, reason=reason)))
+
+
+def _write(data: BaseModel) -> bytes:
+    return data.model_dump_json().encode()
 
 
 def pack(worker: bytes, frame: Frame) -> bytes:

@@ -1,11 +1,10 @@
-// Writes src/app/transport/api-types.ts: what the visitors' endpoints of docs/openapi.json take and give.
+// Writes src/app/transport/api-types.ts out of docs/openapi.json: what the visitors' endpoints and their event stream
+// take and give, and the rules for the texts that a visitor writes. With --check it only says whether that is stale.
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import openapiTS, { astToString } from "openapi-typescript";
 
-const widget = fileURLToPath(new URL("..", import.meta.url));
-const openapiPath = join(widget, "..", "docs", "openapi.json");
-const typesPath = join(widget, "src", "app", "transport", "api-types.ts");
+const openapiFile = new URL("../../docs/openapi.json", import.meta.url);
+const typesFile = new URL("../src/app/transport/api-types.ts", import.meta.url);
 
 /** Every schema name that a piece of the document refers to, directly or through others. */
 const namesIn = (piece, schemas, found = new Set()) => {
@@ -17,55 +16,35 @@ const namesIn = (piece, schemas, found = new Set()) => {
   return found;
 };
 
-const typeOf = (schema) => {
-  if (schema.$ref) return schema.$ref.split("/").at(-1);
-  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.anyOf) return schema.anyOf.map(typeOf).join(" | ");
-  switch (schema.type) {
-    case "string":
-    case "boolean":
-    case "null":
-      return schema.type;
-    case "integer":
-    case "number":
-      return "number";
-    case "array": {
-      const item = typeOf(schema.items);
-      return item.includes("|") ? `(${item})[]` : `${item}[]`;
-    }
-    case "object":
-      return `Record<${typeOf(schema.propertyNames ?? { type: "string" })}, ${typeOf(schema.additionalProperties)}>`;
-    default:
-      throw new Error(`no type for ${JSON.stringify(schema)}`);
-  }
-};
-
-/** An answer has all its fields; a question may leave out those with a default. */
-const interfaceOf = (name, schema, isAnswer) => {
-  const isGiven = (field) => isAnswer || (schema.required ?? []).includes(field);
-  const fields = Object.entries(schema.properties ?? {}).map(
-    ([field, type]) => `  ${field}${isGiven(field) ? "" : "?"}: ${typeOf(type)};`,
-  );
-  const about = (schema.description ?? name).split("\n")[0];
-  return `/** ${about} */\nexport interface ${name} {\n${fields.join("\n")}\n}\n`;
-};
-
-/** The file's text. */
-export const generateTypes = ({ paths, components: { schemas } }) => {
-  const operations = Object.entries(paths)
-    .filter(([path]) => path.startsWith("/v1/") && !path.startsWith("/v1/staff"))
-    .flatMap(([, methods]) => Object.values(methods));
-  // The framework's own answer to a malformed question is never sent: ours has the one error shape.
-  const answers = operations.map(({ responses: { 422: _, ...answered } }) => answered);
-  const given = namesIn(answers, schemas);
+/** The part of the document that a visitor's client needs, without the framework's own 422, which is never sent. */
+const narrow = ({ paths, components: { schemas }, ...document }) => {
+  const kept = Object.entries(paths).filter(([path]) => path.startsWith("/v1/") && !path.startsWith("/v1/staff"));
+  const operations = kept.flatMap(([, methods]) => Object.values(methods));
+  for (const { responses } of operations) if (JSON.stringify(responses[422])?.includes("HTTPValidationError")) delete responses[422];
   const taken = namesIn(operations.map(({ requestBody }) => requestBody), schemas);
+  const given = namesIn(operations.map(({ responses }) => responses), schemas);
+  // An answer has all its fields; a question may leave out those with a default.
+  for (const name of given) if (!taken.has(name) && schemas[name].properties) schemas[name].required = Object.keys(schemas[name].properties);
   const names = [...new Set([...given, ...taken])].sort();
-  const types = names.map((name) => interfaceOf(name, schemas[name], given.has(name)));
-  return `// Made from docs/openapi.json by \`npm run types\`. Do not edit.\n\n${types.join("\n")}`;
+  return { ...document, paths: Object.fromEntries(kept), components: { schemas: Object.fromEntries(names.map((name) => [name, schemas[name]])) }, taken };
 };
 
-export const readOpenApi = () => JSON.parse(readFileSync(openapiPath, "utf8"));
-export const readTypes = () => readFileSync(typesPath, "utf8");
+/** The limits and patterns of texts, which types cannot hold: `rules.NewMessage.text.maxLength`. Lengths are in code points. */
+const rulesOf = (names, schemas) =>
+  Object.fromEntries(
+    [...names].sort().map((name) => {
+      const fields = Object.entries(schemas[name].properties ?? {}).filter(([, field]) => field.maxLength ?? field.pattern);
+      return [name, Object.fromEntries(fields.map(([field, { minLength, maxLength, pattern }]) => [field, { minLength, maxLength, pattern }]))];
+    }).filter(([, fields]) => Object.keys(fields).length),
+  );
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(typesPath, generateTypes(readOpenApi()));
+const { taken, ...document } = narrow(JSON.parse(readFileSync(openapiFile, "utf8")));
+const types = astToString(await openapiTS(document, { rootTypes: true, rootTypesNoSchemaPrefix: true }));
+const rules = JSON.stringify(rulesOf(taken, document.components.schemas), null, 2);
+const fresh = `// Made from docs/openapi.json by \`npm run types\`. Do not edit.\n\n${types}\n/** What the API asks of texts. */\nexport const rules = ${rules} as const;\n`;
+
+if (!process.argv.includes("--check")) writeFileSync(typesFile, fresh);
+else if (readFileSync(typesFile, "utf8") !== fresh) {
+  console.error("src/app/transport/api-types.ts is stale, run `npm run types`");
+  process.exit(1);
+}

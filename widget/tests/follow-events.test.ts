@@ -36,7 +36,7 @@ test("a broken stream is taken up behind the last event that arrived, until it i
   ]);
   expect(asked.map((headers) => headers["Last-Event-ID"])).toEqual([undefined, "2.1.2", "2.1.2", "2.1.4"]);
   expect(asked[0]).toMatchObject({ Authorization: "Bearer secret", "Accept-Language": "sv" });
-  expect(events.map(({ name }) => name)).toEqual(["message_posted", "reply_token", "reply_token"]);
+  expect(events.map(({ event }) => event)).toEqual(["message_posted", "reply_token", "reply_token"]);
   expect(refused).toBe(401);
 }, 15_000);
 

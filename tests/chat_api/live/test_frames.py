@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from chat_api.live.frames import Frame, Place, count_characters, join_tokens, pack, reply_token, unpack
+from chat_api.live.frames import Frame, Place, count_utf16, join_tokens, pack, reply_token, unpack
 
 PLACE = Place(uuid4(), sequence=2, attempt=1)
 AGAIN = Place(PLACE.reply_id, sequence=2, attempt=2)
@@ -20,8 +20,8 @@ def test_pieces_that_follow_each_other_become_one() -> None:
     assert join_tokens(token(0, "a"), token(1, "b", AGAIN)) is None
 
 
-def test_characters_are_counted_as_browsers_do() -> None:
-    assert [count_characters(text) for text in ("", "abc", "åäö", "🍕")] == [0, 3, 3, 2]
+def test_lengths_are_those_of_javascript() -> None:
+    assert [count_utf16(text) for text in ("", "abc", "åäö", "🍕", "👩‍👧")] == [0, 3, 3, 2, 5]
 
 
 def test_a_frame_survives_its_way_between_workers() -> None:

@@ -54,7 +54,7 @@ export const App = ({ siteKey }: { siteKey: string }): VNode => {
 
   const fetchSite = (): void => {
     setUnavailable(false);
-    ask<Site>({ language }, "GET", `/v1/sites/${siteKey}`).then(
+    ask({ language }, "get", "/v1/sites/{site_key}", { site_key: siteKey }).then(
       (found) => {
         wearBrand(found.brand.color);
         document.title = found.brand.name;

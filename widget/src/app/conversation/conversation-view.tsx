@@ -30,8 +30,8 @@ interface Props {
 
 /** The message that an event brings and a visitor wants to hear of, if it brings one. */
 const newsOf = (event: StreamEvent): Message | null => {
-  if (event.name === "reply_completed") return event.data.message;
-  if (event.name === "message_posted" && event.data.message.author === "staff") return event.data.message;
+  if (event.event === "reply_completed") return event.data.message;
+  if (event.event === "message_posted" && event.data.message.author === "staff") return event.data.message;
   return null;
 };
 
@@ -41,7 +41,7 @@ const Greeting = ({ site }: { site: Site }): VNode => (
       <Avatar brand={site.brand} />
       <span>{site.brand.name}</span>
     </div>
-    <div class="bubble"><Markdown source={site.greetings[useLanguage()]} /></div>
+    <div class="bubble"><Markdown source={site.greetings[useLanguage()] ?? ""} /></div>
   </li>
 );
 

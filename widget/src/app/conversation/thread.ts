@@ -3,7 +3,7 @@
  * Nothing here does anything: an old thread and an action give a new thread.
  */
 
-import type { Conversation, Message, PostedMessage, Rating, StreamEvent, Transcript } from "../transport/types";
+import type { Conversation, Message, PostedMessage, Rating, ReplyToken, StreamEvent, Transcript } from "../transport/types";
 
 /** A message, and what only this widget knows about it. */
 export interface Entry {
@@ -41,9 +41,6 @@ const entryOf = (message: Message, more: Partial<Entry> = {}): Entry => ({
   message, delivery: "sent", problem: "", notice: "", attempt: 0, ...more,
 });
 
-/** How many characters a text has as the API counts them: an emoji is one, though JavaScript says two. */
-export const countCharacters = (text: string): number => [...text].length;
-
 const isSame = (entry: Entry, message: Message): boolean =>
   entry.message.id === message.id ||
   (message.client_message_id !== null && entry.message.client_message_id === message.client_message_id);
@@ -78,13 +75,14 @@ const begin = (thread: Thread, reply_id: string, sequence: number, attempt: numb
   return { ...thread, entries: put(thread.entries, message, { attempt }) };
 };
 
-const addToken = (before: Thread, { reply_id, sequence, attempt, offset, text }: StreamToken): Thread => {
+const addToken = (before: Thread, { reply_id, sequence, attempt, offset, text }: ReplyToken): Thread => {
   const thread = begin(before, reply_id, sequence, attempt, null);
   const entry = thread.entries.find((other) => other.message.id === reply_id)!;
   if (entry.message.state !== "pending" || entry.attempt > attempt) return thread;
-  const count_known = countCharacters(entry.message.text);
-  if (offset > count_known) return { ...thread, isStale: true };
-  const fresh = [...text].slice(count_known - offset).join("");
+  // Offsets count as `length` does, in UTF-16 code units.
+  const known = entry.message.text.length;
+  if (offset > known) return { ...thread, isStale: true };
+  const fresh = text.slice(known - offset);
   if (!fresh) return thread;
   const message = { ...entry.message, text: entry.message.text + fresh };
   return { ...thread, entries: put(thread.entries, message) };
@@ -97,10 +95,8 @@ const expectReply = (thread: Thread, { message, reply_id }: PostedMessage): Thre
   return { ...thread, entries: put(thread.entries, pendingReply(reply_id, message.sequence + 0.5, message.id)) };
 };
 
-type StreamToken = Extract<StreamEvent, { name: "reply_token" }>["data"];
-
 const hear = (thread: Thread, event: StreamEvent): Thread => {
-  switch (event.name) {
+  switch (event.event) {
     case "message_posted":
     case "reply_completed":
     case "reply_failed":
@@ -120,12 +116,17 @@ const hear = (thread: Thread, event: StreamEvent): Thread => {
   }
 };
 
-/** A fetched transcript is the truth; what was not yet acknowledged, and what streams right now, is kept. */
+/**
+ * A fetched transcript is the truth, but it knows nothing of an answer that is being written: what was shown of that
+ * stays until the stream goes on from it. What was not yet acknowledged is kept too.
+ */
 const load = (thread: Thread, { messages, ...conversation }: Transcript): Thread => {
   const isKnown = (entry: Entry): boolean => messages.some((message) => isSame(entry, message));
   const unsent = thread.entries.filter((entry) => entry.delivery !== "sent" && !isKnown(entry));
   const loaded = messages.map((message) => {
     const known = thread.entries.find((entry) => isSame(entry, message));
+    if (message.state === "pending" && known?.message.state === "pending")
+      return { ...known, message: { ...message, text: known.message.text } };
     return entryOf(message, { notice: known?.notice ?? "" });
   });
   return { conversation, entries: [...loaded, ...unsent].sort(bySequence), isStale: false };

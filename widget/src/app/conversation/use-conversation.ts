@@ -3,18 +3,7 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from "preact/hooks";
 import { ApiError, ask, type Caller } from "../transport/api";
 import { backOff_ms, followEvents } from "../transport/follow-events";
-import type {
-  Close,
-  Conversation,
-  Language,
-  NewConversation,
-  NewMessage,
-  PostedMessage,
-  Rating,
-  RatingBody,
-  StreamEvent,
-  Transcript,
-} from "../transport/types";
+import type { Conversation, Language, Rating, StreamEvent, Transcript } from "../transport/types";
 import { changeThread, emptyThread, type Entry, type Thread } from "./thread";
 
 export interface ConversationDoor {
@@ -35,7 +24,7 @@ const sends = 4;
 const longestSilence_ms = 20_000;
 
 const isAnswered = ({ message }: Entry): boolean => message.author === "assistant" && message.state === "complete";
-const isUnderWay = ({ message }: Entry): boolean => message.author === "assistant" && message.state === "pending";
+const isInProgress = ({ message }: Entry): boolean => message.author === "assistant" && message.state === "pending";
 
 const wait = (time_ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time_ms));
 
@@ -60,8 +49,8 @@ const persist = async <Answer>(act: () => Promise<Answer>, tries = sends): Promi
 
 const fetchTranscript = async (caller: Caller): Promise<Transcript | null> => {
   try {
-    const { id } = await ask<Conversation>(caller, "GET", "/v1/conversations/current");
-    return await ask<Transcript>(caller, "GET", `/v1/conversations/${id}`);
+    const { id } = await ask(caller, "get", "/v1/conversations/current", {});
+    return await ask(caller, "get", "/v1/conversations/{conversation_id}", { conversation_id: id });
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return null;
     throw error;
@@ -113,7 +102,7 @@ export const useConversation = (
 
   // Whatever went missing on the way, an answer that stays silent is looked up.
   useEffect(() => {
-    if (!thread.entries.some(isUnderWay)) return;
+    if (!thread.entries.some(isInProgress)) return;
     const timer = setTimeout(() => void load(), longestSilence_ms);
     return () => clearTimeout(timer);
   }, [thread]);
@@ -122,7 +111,7 @@ export const useConversation = (
   const hasUnnamedAnswer = !thread.conversation?.assistant && thread.entries.some(isAnswered);
   useEffect(() => {
     if (!hasUnnamedAnswer) return;
-    ask<Transcript>(caller, "GET", `/v1/conversations/${conversationId}`).then(
+    ask(caller, "get", "/v1/conversations/{conversation_id}", { conversation_id: conversationId! }).then(
       ({ messages: _, ...conversation }) => dispatch({ kind: "changed", conversation }),
       hasExpired,
     );
@@ -142,7 +131,7 @@ export const useConversation = (
 
   const openConversation = (): Promise<Conversation> => {
     if (thread.conversation) return Promise.resolve(thread.conversation);
-    opening.current ??= persist(() => ask<Conversation>(caller, "POST", "/v1/conversations", { language } satisfies NewConversation))
+    opening.current ??= persist(() => ask(caller, "post", "/v1/conversations", {}, { language }))
       .then((conversation) => {
         dispatch({ kind: "opened", conversation });
         return conversation;
@@ -155,8 +144,8 @@ export const useConversation = (
     dispatch({ kind: "written", id, text, language, at: new Date().toISOString() });
     try {
       const conversation = await openConversation();
-      const path = `/v1/conversations/${conversation.id}/messages`;
-      const posted = await persist(() => ask<PostedMessage>(caller, "POST", path, { id, text } satisfies NewMessage));
+      const ids = { conversation_id: conversation.id };
+      const posted = await persist(() => ask(caller, "post", "/v1/conversations/{conversation_id}/messages", ids, { id, text }));
       dispatch({ kind: "posted", id, posted });
     } catch (error) {
       if (!hasExpired(error)) dispatch({ kind: "refused", id, problem: error instanceof ApiError ? error.message : "" });
@@ -164,28 +153,30 @@ export const useConversation = (
   };
 
   const confirm = async ({ message }: Entry): Promise<void> => {
-    const path = `/v1/conversations/${conversationId}/messages/${message.id}/confirm`;
+    const path = "/v1/conversations/{conversation_id}/messages/{message_id}/confirm";
+    const ids = { conversation_id: conversationId!, message_id: message.id };
     try {
-      dispatch({ kind: "posted", id: message.id, posted: await persist(() => ask<PostedMessage>(caller, "POST", path)) });
+      dispatch({ kind: "posted", id: message.id, posted: await persist(() => ask(caller, "post", path, ids)) });
     } catch (error) {
       hasExpired(error);
     }
   };
 
   const rate = async ({ message }: Entry, rating: Rating): Promise<void> => {
-    const path = `/v1/conversations/${conversationId}/replies/${message.id}/rating`;
+    const path = "/v1/conversations/{conversation_id}/replies/{reply_id}/rating";
+    const ids = { conversation_id: conversationId!, reply_id: message.id };
     dispatch({ kind: "rated", id: message.id, rating });
     try {
-      await persist(() => ask(caller, "PUT", path, { value: rating } satisfies RatingBody));
+      await persist(() => ask(caller, "put", path, ids, { value: rating }));
     } catch (error) {
       if (!hasExpired(error)) dispatch({ kind: "rated", id: message.id, rating: message.rating });
     }
   };
 
-  const changeStatus = async (path: "escalate" | "close", body?: Close): Promise<void> => {
+  const changeStatus = async (change: (ids: { conversation_id: string }) => Promise<Conversation>): Promise<void> => {
     try {
       const { id } = await openConversation();
-      const conversation = await persist(() => ask<Conversation>(caller, "POST", `/v1/conversations/${id}/${path}`, body));
+      const conversation = await persist(() => change({ conversation_id: id }));
       dispatch({ kind: "changed", conversation });
     } catch (error) {
       hasExpired(error);
@@ -194,7 +185,7 @@ export const useConversation = (
 
   const restart = async (): Promise<void> => {
     try {
-      const conversation = await persist(() => ask<Conversation>(caller, "POST", "/v1/conversations", { language } satisfies NewConversation));
+      const conversation = await persist(() => ask(caller, "post", "/v1/conversations", {}, { language }));
       dispatch({ kind: "restarted" });
       dispatch({ kind: "opened", conversation });
     } catch (error) {
@@ -210,8 +201,9 @@ export const useConversation = (
     retry: ({ message }) => void post(message.author === "visitor" ? message.id : newId(), message.text),
     confirm: (entry) => void confirm(entry),
     rate: (entry, rating) => void rate(entry, rating),
-    escalate: () => void changeStatus("escalate"),
-    close: (isAnswered) => void changeStatus("close", { confirmed: isAnswered }),
+    escalate: () => void changeStatus((ids) => ask(caller, "post", "/v1/conversations/{conversation_id}/escalate", ids)),
+    close: (confirmed) =>
+      void changeStatus((ids) => ask(caller, "post", "/v1/conversations/{conversation_id}/close", ids, { confirmed })),
     restart: () => void restart(),
   };
 };

@@ -44,7 +44,7 @@ export const Prechat = ({ site, hasExpired, closeButton, onLanguage, onWelcome, 
     try {
       const { name, email } = given;
       const body: PreChatBody = { site_key: site.key, name: name.trim(), email: email.trim(), language, consent: true, consent_version: site.consent.version, website };
-      onWelcome(await ask<Visitor>({ language }, "POST", "/v1/visitors", body));
+      onWelcome(await ask({ language }, "post", "/v1/visitors", {}, body));
     } catch (error) {
       const refused = error instanceof ApiError ? error.fields.map(({ field }) => namesInApi[field.split(".").at(-1)!]) : [];
       const known = refused.filter((field) => field !== undefined);
@@ -106,7 +106,7 @@ export const Prechat = ({ site, hasExpired, closeButton, onLanguage, onWelcome, 
             <div class="consent">
               <input id="consent" name="hasConsented" type="checkbox" required checked={given.hasConsented}
                 onChange={(event) => give({ hasConsented: event.currentTarget.checked })} {...describe("hasConsented")} />
-              <label for="consent"><Markdown source={site.consent.text[language]} /></label>
+              <label for="consent"><Markdown source={site.consent.text[language] ?? ""} /></label>
             </div>
             {problemOf("hasConsented", t.consent_problem)}
           </div>

@@ -1,5 +1,6 @@
 /** The chat API by HTTP: one function that asks, and one error for whatever goes wrong. */
 
+import type { paths } from "./api-types";
 import type { ErrorBody, FieldProblem, Language } from "./types";
 
 /** Where the API is: this page's own address up to `/widget/`. */
@@ -27,6 +28,19 @@ export interface Caller {
   token?: string | undefined;
 }
 
+// Path, method, what goes in and what comes out are the OpenAPI document's; a call that it does not know fails the build.
+export type Path = keyof paths;
+type Asked<P extends Path> = { [M in keyof paths[P]]-?: paths[P][M] extends { responses: object } ? M : never }[keyof paths[P]];
+type Success<Responses> = Responses[Extract<keyof Responses, 200 | 201 | 202>];
+type JsonOf<Part> = Part extends { content: { "application/json": infer Json } } ? Json : undefined;
+type Answer<Operation> = Operation extends { responses: infer Responses } ? JsonOf<Success<Responses>> : never;
+type Body<Operation> = Operation extends { requestBody: infer Request } ? JsonOf<Request> : undefined;
+type Ids<Operation> = Operation extends { parameters: { path: infer Names } } ? Names : Record<never, never>;
+
+/** A path of the document with its `{names}` filled in. */
+export const fillPath = (path: string, ids: object): string =>
+  Object.entries(ids).reduce((filled, [name, id]) => filled.replace(`{${name}}`, encodeURIComponent(id as string)), path);
+
 const headersOf = ({ language, token }: Caller): Record<string, string> => ({
   "Accept-Language": language,
   ...(token && { Authorization: `Bearer ${token}` }),
@@ -40,15 +54,23 @@ const readError = async (response: Response): Promise<ApiError> => {
 };
 
 /** Asks the API and gives its JSON; throws ApiError. Gives up after 20 seconds. */
-export const ask = async <Answer>(caller: Caller, method: string, path: string, body?: object): Promise<Answer> => {
-  const request: RequestInit = { method, cache: "no-store", headers: headersOf(caller), signal: AbortSignal.timeout(20_000) };
+export const ask = async <P extends Path, M extends Asked<P> & string>(
+  caller: Caller,
+  method: M,
+  path: P,
+  ids: Ids<paths[P][M]> & object,
+  body?: Body<paths[P][M]>,
+): Promise<Answer<paths[P][M]>> => {
+  const request: RequestInit = {
+    method: method.toUpperCase(), cache: "no-store", headers: headersOf(caller), signal: AbortSignal.timeout(20_000),
+  };
   if (body) {
     request.body = JSON.stringify(body);
     request.headers = { ...request.headers, "Content-Type": "application/json" };
   }
-  const response = await fetch(apiUrl(path), request).catch(() => {
+  const response = await fetch(apiUrl(fillPath(path, ids)), request).catch(() => {
     throw new ApiError(0, "offline", "");
   });
   if (!response.ok) throw await readError(response);
-  return (await response.json()) as Answer;
+  return (await response.json()) as Answer<paths[P][M]>;
 };

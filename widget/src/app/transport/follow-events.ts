@@ -1,7 +1,7 @@
 /** The conversation's event stream: follows it, and comes back to it after every break. */
 
-import { apiUrl, type Caller } from "./api";
-import { createEventParser } from "./parse-events";
+import { apiUrl, fillPath, type Caller, type Path } from "./api";
+import { readEvents } from "./read-events";
 import type { StreamEvent } from "./types";
 
 export interface Follower {
@@ -16,21 +16,22 @@ export interface Follower {
  * Where to take the stream up again: behind the last event, but not past an answer that is still being
  * written, because a message posted meanwhile has a later id than the rest of that answer.
  */
-const createBookmark = () => {
-  const underWay = new Map<string, string>();
+export const createBookmark = () => {
+  const inProgress = new Map<string, string>();
   let last = "";
   return {
-    put(id: string, event: string): void {
+    put(id: string | undefined, event: string): void {
       if (!id) return;
       const sequence = id.split(".")[0]!;
       last = id;
-      if (["reply_started", "reply_token", "reply_restarted"].includes(event)) underWay.set(sequence, id);
-      else underWay.delete(sequence);
+      if (["reply_started", "reply_token", "reply_restarted"].includes(event)) inProgress.set(sequence, id);
+      else inProgress.delete(sequence);
     },
-    get: (): string => underWay.values().next().value ?? last,
+    get: (): string => inProgress.values().next().value ?? last,
   };
 };
 
+const eventsPath: Path = "/v1/conversations/{conversation_id}/events";
 const longestSilence_ms = 45_000;
 
 /** How long to wait before the n-th try in a row (from 0): half a second, doubling to 15 s, with jitter. */
@@ -51,7 +52,7 @@ export const followEvents = (caller: Caller, conversationId: string, follower: F
     let silence = setTimeout(abort, longestSilence_ms);
     stop.signal.addEventListener("abort", abort);
     try {
-      const response = await fetch(apiUrl(`/v1/conversations/${conversationId}/events`), {
+      const response = await fetch(apiUrl(fillPath(eventsPath, { conversation_id: conversationId })), {
         signal: attempt.signal,
         cache: "no-store",
         headers: {
@@ -67,17 +68,16 @@ export const followEvents = (caller: Caller, conversationId: string, follower: F
       }
       if (!response.ok || !response.body) return "again";
       follower.onConnection(true);
-      const parse = createEventParser();
-      const decoder = new TextDecoder();
+      const read = readEvents((event, id) => {
+        bookmark.put(id, event.event);
+        follower.onEvent(event);
+      });
       const reader = response.body.getReader();
       for (let part; !(part = await reader.read()).done; ) {
         clearTimeout(silence);
         silence = setTimeout(abort, longestSilence_ms);
         tries = 0;
-        for (const frame of parse(decoder.decode(part.value, { stream: true }))) {
-          bookmark.put(frame.id, frame.event);
-          follower.onEvent({ name: frame.event, data: JSON.parse(frame.data) } as StreamEvent);
-        }
+        read(part.value);
       }
       return "again";
     } catch {
