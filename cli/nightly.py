@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from dagster_jobs.dbt.document import document
 from dagster_jobs.dbt.run_dbt import DbtFailed
 from dagster_jobs.nightly import STEPS, NightlyRun, run_nightly
-from dagster_jobs.reports.send_now import send_now
+from dagster_jobs.reports.send import send_now
 from dagster_jobs.stores import open_clickhouse, open_postgres
 from local_stack import environment
 from settings.postgres import PostgresSettings

@@ -67,6 +67,11 @@ class SmtpServer:
     timeout_s: float = 30.0
 
 
+def smtp_server(host: str, port: int, username: str, password: str, starttls: bool) -> SmtpServer | None:
+    """The server that the settings name; None where they name none."""
+    return SmtpServer(host, port, username, password, starttls) if host else None
+
+
 def compose(mail: Mail) -> EmailMessage:
     """The mail as a MIME message: mixed(alternative(text, related(html, pictures)), attachments)."""
     message = EmailMessage()

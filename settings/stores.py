@@ -44,7 +44,7 @@ class MailSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SAMTAL_SMTP_")
 
-    host: str = Field("127.0.0.1", description="SMTP host")
+    host: str = Field("127.0.0.1", description="SMTP host; empty: nobody is mailed, the console alone shows")
     port: int = Field(25, description="SMTP port")
     username: str = Field("", description="SMTP user; empty for none")
     password: SecretStr = Field(SecretStr(""), description="SMTP password")

@@ -7,14 +7,13 @@ from textwrap import wrap
 import altair as alt
 import vl_convert
 
-from dagster_jobs.reports.formats import Language, day_label, language_name, number, percent
+from dagster_jobs.reports.formats import day_label, language_name, number, percent, text
 from dagster_jobs.reports.report import Day, Number, Report, Share
-from dagster_jobs.reports.texts import text
 
 TEAL, AMBER, INK, MUTED, HAIRLINE = "#0f766e", "#e08e0b", "#12263a", "#5b6b7a", "#e3e8ec"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 FULL_WIDTH, HALF_WIDTH, HEIGHT = 640, 290, 170
-MOST_ROWS = 6
+MAX_ROWS = 6
 LINE_OF_LABEL = 28  # characters
 ROW, TALL_ROW = 29, 36
 # Vega hangs a second line below the first: so the first stands on the bar's middle, where there are two.
@@ -36,9 +35,9 @@ class Drawing:
         return int.from_bytes(self.png[16:20], "big") // 2
 
 
-def draw_all(report: Report, language: Language) -> dict[str, Drawing]:
+def draw_all(report: Report, language: str) -> dict[str, Drawing]:
     """The charts that have something to show, by name."""
-    makers: dict[str, Callable[[Report, Language], Layers | None]] = {
+    makers: dict[str, Callable[[Report, str], Layers | None]] = {
         "days": conversations_a_day,
         "languages": languages,
         "intents": lambda r, lang: ranking(r.intents, lang, lambda share: share.named(lang)),
@@ -56,7 +55,7 @@ def draw(chart: Layers) -> Drawing:
     return Drawing(vl_convert.vegalite_to_svg(specification), vl_convert.vegalite_to_png(specification, scale=2))
 
 
-def conversations_a_day(report: Report, language: Language) -> Layers | None:
+def conversations_a_day(report: Report, language: str) -> Layers | None:
     """Bars of conversations, with the average of the period before as a dashed line."""
     if not any(day.conversations for day in report.days):
         return None
@@ -72,7 +71,7 @@ def conversations_a_day(report: Report, language: Language) -> Layers | None:
     return alt.layer(*layers).properties(width=FULL_WIDTH, height=HEIGHT + 120)
 
 
-def languages(report: Report, language: Language) -> Layers | None:
+def languages(report: Report, language: str) -> Layers | None:
     """A ranking with each language's share."""
     total = sum(share.count for share in report.languages)
     return ranking(
@@ -85,7 +84,7 @@ def languages(report: Report, language: Language) -> Layers | None:
 
 def ranking(
     shares: Sequence[Share],
-    language: Language,
+    language: str,
     label: Callable[[Share], str],
     value: Callable[[Number], str] | None = None,
 ) -> Layers | None:
@@ -95,7 +94,7 @@ def ranking(
     written = value or (lambda count: number(count, language))
     rows = [
         {"label": _in_two_lines(label(share)), "count": share.count, "written": written(share.count)}
-        for share in shares[:MOST_ROWS]
+        for share in shares[:MAX_ROWS]
     ]
     most = max(share.count for share in shares)
     height = TALL_ROW if any("\n" in str(row["label"]) for row in rows) else ROW
@@ -111,7 +110,7 @@ def ranking(
     return alt.layer(bars, numbers).properties(width=HALF_WIDTH - 100, height=height * len(rows))
 
 
-def response_times(report: Report, language: Language) -> Layers | None:
+def response_times(report: Report, language: str) -> Layers | None:
     """Median and 90th percentile of a day's first responses, in seconds."""
     rows = [
         {"day": day_label(day.day, language), "seconds": milliseconds / 1000, "line": text(language, line)}
@@ -132,7 +131,7 @@ def response_times(report: Report, language: Language) -> Layers | None:
     return alt.layer(line, points).properties(width=FULL_WIDTH, height=HEIGHT + 90)
 
 
-def thumbs_a_day(report: Report, language: Language) -> Layers | None:
+def thumbs_a_day(report: Report, language: str) -> Layers | None:
     """Stacked bars of thumbs up and down."""
     rows = [
         {"day": day_label(day.day, language), "count": count, "thumb": text(language, thumb), "order": order}
@@ -155,7 +154,7 @@ def _chart(rows: Sequence[Mapping[str, object]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
 
 
-def _day_axis(days: Sequence[Day], language: Language) -> alt.X:
+def _day_axis(days: Sequence[Day], language: str) -> alt.X:
     labels = [day_label(day.day, language) for day in days]
     shown = labels if len(labels) <= 8 else labels[:: max(1, len(labels) // 6)]
     return alt.X(
@@ -169,7 +168,7 @@ def _count_axis(days: Sequence[Day]) -> alt.Axis:
     return alt.Axis(tickCount=min(5, most + 1), tickMinStep=1, format="d", grid=True)
 
 
-def _decimal_label(language: Language) -> str:
+def _decimal_label(language: str) -> str:
     return "datum.label" if language == "en" else "replace(datum.label, '.', ',')"
 
 

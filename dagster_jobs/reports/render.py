@@ -1,21 +1,23 @@
-"""A report as HTML: one template for the PDF (inline SVG charts) and the mail (PNG charts by content id)."""
+"""A report in every form that it travels in: one template for the PDF (inline SVG charts) and the mail (PNG charts)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dagster_jobs.reports import formats
-from dagster_jobs.reports.cards import Card, cards
-from dagster_jobs.reports.charts import Drawing
-from dagster_jobs.reports.formats import Language
+from dagster_jobs.reports.charts import Drawing, draw_all
+from dagster_jobs.reports.formats import text
+from dagster_jobs.reports.headline import Card, cards, summary
 from dagster_jobs.reports.report import Report
-from dagster_jobs.reports.summary import summary
-from dagster_jobs.reports.texts import DEFINITE_UNIT, text
+from integrations.pdf.port import PdfEngine, PdfError
 
+log = structlog.get_logger(__name__)
 Medium = Literal["print", "mail"]
 
 TEMPLATES = Environment(
@@ -27,10 +29,46 @@ TEMPLATES = Environment(
 )
 
 
+@dataclass(frozen=True)
+class Edition:
+    """A report printed in one language."""
+
+    subject: str
+    text: str
+    html: str
+    pictures: dict[str, bytes]
+    pdf: bytes | None
+
+
+def print_edition(report: Report, language: str, engine: PdfEngine | None, console_url: str) -> Edition:
+    """Draws and prints a report. Without an engine, or when it fails, the mail says so and is all there is."""
+    drawings = draw_all(report, language)
+    pdf = print_pdf(report, drawings, language, engine)
+    note = text(language, "mail_pdf" if pdf else "mail_no_pdf")
+    return Edition(
+        subject(report, language),
+        render_text(report, language, note=note, console=console_url),
+        render_html(report, drawings, language, "mail", note=note, console=console_url),
+        {name: drawing.png for name, drawing in drawings.items()},
+        pdf,
+    )
+
+
+def print_pdf(report: Report, drawings: dict[str, Drawing], language: str, engine: PdfEngine | None) -> bytes | None:
+    """The PDF, or None where there is no engine or it failed (which is logged)."""
+    if engine is None:
+        return None
+    try:
+        return engine.render_pdf(render_html(report, drawings, language, "print"))
+    except PdfError as error:
+        log.warning("pdf_failed", engine=engine.name, reason=str(error))
+        return None
+
+
 def render_html(
     report: Report,
     drawings: Mapping[str, Drawing],
-    language: Language,
+    language: str,
     medium: Medium,
     *,
     note: str = "",
@@ -57,7 +95,7 @@ def render_html(
     )
 
 
-def render_text(report: Report, language: Language, *, note: str = "", console: str = "") -> str:
+def render_text(report: Report, language: str, *, note: str = "", console: str = "") -> str:
     """The report for mail readers without HTML: the summary and every figure."""
     kind, span = text(language, report.period.kind), formats.span(report.period, language)
     lines = [f"{report.tenant_name} – {kind}, {span}", "", summary(report, language), ""]
@@ -70,7 +108,7 @@ def _line(card: Card, report: Report) -> str:
     return f"{card.label}: {card.value}" + (f" ({card.change})" if report.is_compared else "")
 
 
-def subject(report: Report, language: Language) -> str:
+def subject(report: Report, language: str) -> str:
     """The mail's subject."""
     return text(
         language,
@@ -80,7 +118,7 @@ def subject(report: Report, language: Language) -> str:
     )
 
 
-def _thumbs_note(report: Report, language: Language) -> str:
+def _thumbs_note(report: Report, language: str) -> str:
     interval = report.satisfaction
     if interval is None:
         return ""
@@ -94,14 +132,14 @@ def _thumbs_note(report: Report, language: Language) -> str:
     )
 
 
-def _built(report: Report, language: Language) -> str:
+def _built(report: Report, language: str) -> str:
     if report.built_at is None:
         return ""
     return text(language, "built", at=formats.moment(report.built_at.astimezone(ZoneInfo(report.timezone)), language))
 
 
-def _words(report: Report, language: Language) -> dict[str, str]:
-    unit = DEFINITE_UNIT[language][report.period.kind]
+def _words(report: Report, language: str) -> dict[str, str]:
+    unit = text(language, f"definite_{report.period.kind}")
     return {"tenant": report.tenant_name, "timezone": report.timezone, "unit": unit}
 
 

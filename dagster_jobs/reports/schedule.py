@@ -4,7 +4,7 @@ import asyncio
 
 import dagster as dg
 
-from dagster_jobs.reports.send_now import due_now, send_now
+from dagster_jobs.reports.send import due_now, send_now
 
 
 @dg.op(description="Sends every report that is due now, each once.")

@@ -1,36 +1,31 @@
-"""Sends the reports that are due: claims each, prints it, stores the PDF, hands the mails over.
+"""Sends the reports that are due: claims each, prints it, stores the PDF, has the mails delivered.
 
-A report is claimed by its row in report_runs, a mail by its row in report_deliveries, each committed
-before the act. So a mail is handed over at most once: what was refused for now is tried again, ever more rarely;
-what was refused for good, or may have been taken (a broken connection, a crash), never is.
+A report is claimed by its row in `app.report_runs`; its mails are the delivery room's, which hands each over at most
+once. A report whose mail was refused for now is due again, ever more rarely.
 """
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
-from email.message import EmailMessage
+from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from dagster_jobs.reports.claims import (
-    DeliveryState,
-    claim_delivery,
-    claim_run,
-    count_sent,
-    finish_delivery,
-    finish_run,
-)
 from dagster_jobs.reports.due import DueReport, due_reports
-from dagster_jobs.reports.edition import Edition, print_edition
-from dagster_jobs.reports.formats import Language
 from dagster_jobs.reports.gather import ReportTenant, find_tenant, gather_report, marts_built_at
-from dagster_jobs.reports.office import Office
 from dagster_jobs.reports.period import Period
-from dagster_jobs.reports.queries import Recipient, load_recipients, load_runs, load_tenants
-from integrations.mail import Attachment, Mail, MailRefused, MailUncertain, compose, send
+from dagster_jobs.reports.render import Edition, print_edition
+from dagster_jobs.reports.runs import claim_run, finish_run, keep_object_key, load_runs, load_tenants
+from dagster_jobs.reports.services import ReportServices, open_report_services
+from deliveries.deliver import Letter, Occasion, count_sent, deliver
+from deliveries.recipients import load_subscribers
+from integrations.mail import Attachment
+from settings.postgres import PostgresSettings
+from settings.processes import TelemetrySettings
+from telemetry.logs import configure_own_logs
+from warehouse.postgres.connect import create_pool
 
 log = structlog.get_logger(__name__)
 
@@ -47,120 +42,103 @@ class Outcome:
     detail: str = ""
 
 
-async def send_due_reports(office: Office) -> list[Outcome]:
+async def send_now() -> list[Outcome]:
+    """Sends what is due, with the settings of this process. Its log quotes no exception: that may hold an address."""
+    telemetry = TelemetrySettings()
+    configure_own_logs(telemetry.level, telemetry.format)
+    async with open_report_services() as services:
+        return await send_due_reports(services)
+
+
+async def due_now(now: datetime) -> list[DueReport]:
+    """What is due, with the settings of this process."""
+    async with create_pool(PostgresSettings().url(), size=1) as pool, pool.connection() as connection:
+        return due_reports(now.astimezone(UTC), await load_tenants(connection), await load_runs(connection))
+
+
+async def send_due_reports(services: ReportServices) -> list[Outcome]:
     """Sends every report that is due now and not claimed by somebody else."""
-    async with office.pool.connection() as connection:
-        due = due_reports(office.now(), await load_tenants(connection), await load_runs(connection))
+    async with services.pool.connection() as connection:
+        due = due_reports(services.now(), await load_tenants(connection), await load_runs(connection))
         built_at = await marts_built_at(connection)
-    outcomes = [await _send_one(office, report, built_at) for report in due]
+    outcomes = [await _send_one(services, report, built_at) for report in due]
     return [outcome for outcome in outcomes if outcome]
 
 
-async def _send_one(office: Office, due: DueReport, built_at: datetime | None) -> Outcome | None:
-    async with office.pool.connection() as connection:
+async def _send_one(services: ReportServices, due: DueReport, built_at: datetime | None) -> Outcome | None:
+    async with services.pool.connection() as connection:
         tenant = await find_tenant(connection, str(due.tenant_id))
     if built_at is None or built_at < _ends_at(due.period, tenant):
         return _outcome(tenant, due.period, "waiting", detail="the marts do not yet cover the period")
-    run_id = await claim_run(office, tenant, due.period)
+    run_id = await claim_run(services, tenant, due.period)
     if run_id is None:
         return None
     try:
-        return await _send_run(office, tenant, due.period, run_id)
+        return await _send_run(services, tenant, due.period, run_id)
     except Exception as error:
         log.exception("report_failed", tenant=tenant.slug, kind=due.period.kind)
         # An exception's own text may quote an address or a row, and the detail outlives the logs: its name must do.
         detail = f"{type(error).__name__} stopped the report; the pipeline's log says where."
-        await finish_run(office, tenant, run_id, "failed", 0, detail)
+        await finish_run(services, tenant, run_id, "failed", 0, detail)
         return _outcome(tenant, due.period, "failed", detail=detail)
 
 
-async def _send_run(office: Office, tenant: ReportTenant, period: Period, run_id: UUID) -> Outcome:
-    report = await gather_report(office.pool, tenant, period)
-    async with office.pool.connection() as connection:
-        recipients = await load_recipients(connection, tenant.id, period.kind, office.keyring)
-    editions = {recipient.language for recipient in recipients} | {_language(tenant)}
+async def _send_run(services: ReportServices, tenant: ReportTenant, period: Period, run_id: UUID) -> Outcome:
+    report = await gather_report(services.pool, tenant, period)
+    async with services.pool.connection() as connection:
+        recipients = await load_subscribers(connection, tenant.id, period.kind, services.keyring)
     printed = {
-        language: await asyncio.to_thread(print_edition, report, language, office.engine, office.console_url)
-        for language in editions
+        language: await asyncio.to_thread(print_edition, report, language, services.engine, services.console_url)
+        for language in {tenant.language, *(recipient.language for recipient in recipients)}
     }
     for language, edition in printed.items():
-        await _store(office, tenant, period, run_id, language, edition)
-    refusals = [
-        refusal
-        for recipient in recipients
-        if (refusal := await _deliver(office, tenant, run_id, recipient, printed[recipient.language]))
+        await _store(services, tenant, period, run_id, language, edition)
+    occasion = Occasion(tenant.id, "report", str(run_id))
+    letters = {language: _letter(services, edition) for language, edition in printed.items()}
+    states = [
+        await deliver(services.mail, occasion, recipient, letters[recipient.language]) for recipient in recipients
     ]
-    count = await count_sent(office, tenant, run_id)
-    state: Literal["sent", "failed"] = "failed" if refusals else "sent"
-    detail = "MailRefused: not everybody got the mail; report_deliveries says who." if refusals else ""
-    await finish_run(office, tenant, run_id, state, count, detail)
+    return await _finish(services, tenant, period, run_id, occasion, was_refused="refused" in states)
+
+
+async def _finish(
+    services: ReportServices,
+    tenant: ReportTenant,
+    period: Period,
+    run_id: UUID,
+    occasion: Occasion,
+    *,
+    was_refused: bool,
+) -> Outcome:
+    count = await count_sent(services.mail, occasion)
+    state: Literal["sent", "failed"] = "failed" if was_refused else "sent"
+    detail = "MailRefused: not everybody got the mail; app.deliveries says who." if was_refused else ""
+    await finish_run(services, tenant, run_id, state, count, detail)
     return _outcome(tenant, period, state, count, detail)
 
 
-async def _deliver(
-    office: Office, tenant: ReportTenant, run_id: UUID, recipient: Recipient, edition: Edition
-) -> str | None:
-    """Hands one mail over; the reason when it was refused for now. Somebody who has it already gets no second one."""
-    message = _composed(_mail(office, run_id, recipient, edition))
-    if not await claim_delivery(office, tenant, run_id, recipient):
-        return None
-    if message is None:
-        reason = "the mail could not be composed"
-        await finish_delivery(office, tenant, run_id, recipient, "refused_for_good", reason)
-        return None
-    try:
-        await send(message, office.smtp)
-    except MailRefused as error:
-        state: DeliveryState = "refused_for_good" if error.is_final else "refused"
-        await finish_delivery(office, tenant, run_id, recipient, state, str(error))
-        return None if error.is_final else str(error)
-    except MailUncertain as error:
-        await finish_delivery(office, tenant, run_id, recipient, "uncertain", type(error).__name__)
-        return None
-    await finish_delivery(office, tenant, run_id, recipient, "sent", None)
-    return None
-
-
-def _composed(mail: Mail) -> EmailMessage | None:
-    """The mail in its envelope; None when that cannot be, as for a malformed address. The others must get theirs."""
-    try:
-        return compose(mail)
-    except Exception as error:  # `email` raises five unrelated types, IndexError and AttributeError among them
-        log.warning("mail_not_composed", message_id=mail.message_id, reason=type(error).__name__)
-        return None
-
-
-def _mail(office: Office, run_id: UUID, recipient: Recipient, edition: Edition) -> Mail:
-    attachments = (Attachment("report.pdf", "application/pdf", edition.pdf),) if edition.pdf else ()
-    return Mail(
-        sender=office.sender,
-        recipient=recipient.email,
+def _letter(services: ReportServices, edition: Edition) -> Letter:
+    return Letter(
         subject=edition.subject,
         text=edition.text,
         html=edition.html,
-        message_id=f"report.{run_id}.{recipient.user_id}",
-        sent_at=office.now(),
-        language=recipient.language,
-        unsubscribe_url=f"{office.console_url}/reports" if office.console_url else "",
+        unsubscribe_url=f"{services.console_url}/reports" if services.console_url else "",
         pictures=edition.pictures,
-        attachments=attachments,
+        attachments=(Attachment("report.pdf", "application/pdf", edition.pdf),) if edition.pdf else (),
     )
 
 
 async def _store(
-    office: Office, tenant: ReportTenant, period: Period, run_id: UUID, language: Language, edition: Edition
+    services: ReportServices, tenant: ReportTenant, period: Period, run_id: UUID, language: str, edition: Edition
 ) -> None:
     """Keeps the PDF (or, without one, the HTML); the run points to the edition in the tenant's own language."""
     suffix, body, content_type = (
         ("pdf", edition.pdf, "application/pdf") if edition.pdf else ("html", edition.html.encode(), "text/html")
     )
     key = f"reports/{tenant.id}/{period.kind}-{period.start}-{language}.{suffix}"
-    await asyncio.to_thread(office.store.put, key, body, content_type)
-    if language == _language(tenant):
-        async with office.pool.connection() as connection:
-            await connection.execute(
-                "update app.report_runs set object_key = %s where tenant_id = %s and id = %s", [key, tenant.id, run_id]
-            )
+    await asyncio.to_thread(services.store.put, key, body, content_type)
+    if language == tenant.language:
+        await keep_object_key(services, tenant, run_id, key)
 
 
 def _outcome(
@@ -171,7 +149,3 @@ def _outcome(
 
 def _ends_at(period: Period, tenant: ReportTenant) -> datetime:
     return datetime(period.end.year, period.end.month, period.end.day, tzinfo=ZoneInfo(tenant.timezone))
-
-
-def _language(tenant: ReportTenant) -> Language:
-    return "sv" if tenant.language == "sv" else "en"

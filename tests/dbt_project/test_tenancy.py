@@ -39,7 +39,7 @@ SEEN_ACROSS = {
     "pipeline": {
         *("app.tenants", "app.sites", "app.assistants", "app.assistant_versions", "app.messages"),
         *("app.message_embeddings", "app.faqs", "app.faq_answers", "app.intent_names"),
-        *("app.report_subscriptions", "app.report_runs", "app.report_deliveries"),
+        *("app.report_subscriptions", "app.report_runs", "app.report_deliveries", "app.deliveries"),
     },
 }
 FILLED_BY_PIPELINE = ("landing", "staging", "intermediate", "marts")

@@ -97,7 +97,7 @@ async def test_data_trust_names_days_that_do_not_add_up(api: RunningApi, restaur
 
 
 async def test_reports_are_empty_until_one_was_sent(api: RunningApi, restaurant: Restaurant) -> None:
-    restaurant.execute("truncate app.report_deliveries, app.report_runs")
+    restaurant.execute("truncate app.deliveries, app.report_runs cascade")
     assert "No report has been sent yet." in words(await look_at(api.url, "reports"))
 
 

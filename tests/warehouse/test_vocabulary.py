@@ -26,7 +26,8 @@ CHECKS = {
     "conversation_tags.source": words.TagSource,
     "report_runs.kind": words.ReportKind,
     "report_runs.state": words.ReportState,
-    "report_deliveries.state": words.DeliveryState,
+    "deliveries.kind": words.DeliveryKind,
+    "deliveries.state": words.DeliveryState,
 }
 
 

@@ -9,7 +9,6 @@ import pytest
 from psycopg.rows import DictRow
 
 from dagster_jobs.reports.charts import draw_all
-from dagster_jobs.reports.formats import Language
 from dagster_jobs.reports.gather import find_tenant, gather_report
 from dagster_jobs.reports.period import Period, period_ending
 from dagster_jobs.reports.render import render_html
@@ -18,6 +17,7 @@ from integrations.pdf.choose import choose_engine
 from integrations.pdf.port import EngineName
 from tests.stack.restaurant import Restaurant
 from warehouse.postgres.connect import create_pool
+from warehouse.vocabulary import Language
 
 pytestmark = [pytest.mark.xdist_group("reports"), pytest.mark.slow]
 WEEK = period_ending("weekly", date(2026, 4, 12))

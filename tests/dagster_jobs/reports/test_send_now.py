@@ -12,7 +12,7 @@ from settings.stores import MailSettings, ObjectStoreSettings
 from tests.stack.restaurant import Restaurant
 
 pytestmark = [pytest.mark.xdist_group("reports"), pytest.mark.slow]
-PIPELINE = "import asyncio; from dagster_jobs.reports.send_now import send_now; print(asyncio.run(send_now()))"
+PIPELINE = "import asyncio; from dagster_jobs.reports.send import send_now; print(asyncio.run(send_now()))"
 NO_BUCKET = "owner@fooodis.example"  # which the S3 client refuses by quoting it
 
 

@@ -1,4 +1,4 @@
-"""Reports that were sent before a refusal for good was a state."""
+"""Reports sent before a refusal for good was a state, and before deliveries had a table of their own."""
 
 import psycopg
 
@@ -9,9 +9,12 @@ from warehouse.postgres.migrate import migrate_schema, prepare_server
 DATABASE = "samtal_report_migration"
 BEFORE = "0004_landing"
 OLD_ROWS = """
+    with tenant as (
+        insert into app.tenants (id, slug, name, key_ciphertext) values (gen_random_uuid(), 'old', 'Old', '')
+        returning id)
     insert into app.report_deliveries (tenant_id, run_id, user_id, state, detail)
-    select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), state, detail
-    from (values ('refused', 'for good: no such person'), ('refused', 'the door was closed'), ('sent', null))
+    select id, gen_random_uuid(), gen_random_uuid(), state, detail
+    from tenant, (values ('refused', 'for good: no such person'), ('refused', 'the door was closed'), ('sent', null))
         as old (state, detail)
 """
 
@@ -26,7 +29,7 @@ def test_what_was_refused_for_good_keeps_being_so(stack: Stack) -> None:
         admin.execute(OLD_ROWS)
     migrate_schema(owner_url)
     with psycopg.connect(owner_url) as owner:
-        rows = owner.execute("select state, detail from app.report_deliveries").fetchall()
+        rows = owner.execute("select state, detail from app.deliveries where kind = 'report'").fetchall()
     databases.drop(stack.admin_url(), DATABASE)
     assert sorted(rows, key=str) == [
         ("refused", "the door was closed"),

@@ -1,16 +1,15 @@
-"""The headline figures written out: each with what it was before and whether the change is good news."""
+"""What a hurried reader takes away: the headline figures with how they changed, and the period in a few sentences."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from dagster_jobs.reports import formats
-from dagster_jobs.reports.formats import Language
-from dagster_jobs.reports.report import Figure, Report
-from dagster_jobs.reports.texts import text
+from dagster_jobs.reports.formats import text
+from dagster_jobs.reports.report import Figure, Report, Share
 
 Unit = Literal["count", "share", "duration", "money"]
 Tone = Literal["good", "bad", "even"]
-MANIFOLD = 3
+RATIO_FROM = 3
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Card:
     tone: Tone
 
 
-def cards(report: Report, language: Language) -> list[Card]:
+def cards(report: Report, language: str) -> list[Card]:
     """Every headline figure in the order of the report; the first six are the cover's."""
     up, down = report.thumbs_up, report.thumbs_down
     satisfaction = Figure(_ratio(up.value, down.value), _ratio(up.before, down.before))
@@ -53,7 +52,7 @@ def _model_rows(report: Report) -> list[tuple[str, Figure, Unit, int]]:
     return [("tokens", report.tokens, "count", 0), ("cost", report.cost_usd, "money", 0)]
 
 
-def written(value: float | None, unit: Unit, language: Language) -> str:
+def written(value: float | None, unit: Unit, language: str) -> str:
     """A value as a person reads it; a dash where there is none."""
     if value is None:
         return text(language, "none")
@@ -68,7 +67,7 @@ def written(value: float | None, unit: Unit, language: Language) -> str:
             return formats.money(value, language)
 
 
-def _card(key: str, figure: Figure, unit: Unit, better: int, language: Language) -> Card:
+def _card(key: str, figure: Figure, unit: Unit, better: int, language: str) -> Card:
     value = written(figure.value, unit, language)
     if key == "cost" and figure.value is None:
         value = text(language, "no_price")
@@ -83,7 +82,7 @@ def _tone(figure: Figure, better: int) -> Tone:
     return "good" if (figure.value > figure.before) == (better > 0) else "bad"
 
 
-def _change(figure: Figure, unit: Unit, language: Language) -> str:
+def _change(figure: Figure, unit: Unit, language: str) -> str:
     if figure.value is None or figure.before is None:
         return text(language, "new")
     if figure.value == figure.before:
@@ -96,19 +95,69 @@ def _change(figure: Figure, unit: Unit, language: Language) -> str:
     relative = figure.value / figure.before - 1
     if abs(relative) < 0.005:
         return text(language, "same")
-    if is_manifold(relative):
+    if is_told_as_ratio(relative):
         return "×" + formats.number(figure.value / figure.before, language)
     return ("+" if relative > 0 else "−") + formats.percent(abs(relative), language)
 
 
-def is_manifold(relative: float) -> bool:
+def is_told_as_ratio(relative: float) -> bool:
     """Whether a growth is so large that a percentage of it says little: +1,933% is read more slowly than ×20."""
-    return relative >= MANIFOLD
+    return relative >= RATIO_FROM
 
 
-def _signed(points: int, language: Language) -> str:
+def _signed(points: int, language: str) -> str:
     return ("+" if points > 0 else "−") + formats.number(abs(points), language)
 
 
 def _ratio(up: float | None, down: float | None) -> float | None:
     return up / (up + down) if up is not None and down is not None and up + down else None
+
+
+def summary(report: Report, language: str) -> str:
+    """The period in two or three sentences."""
+    if report.is_empty:
+        return text(language, "empty", tenant=report.tenant_name)
+    sentences = [_volume_sentence(report, language)]
+    if report.automation_rate.value is not None:
+        share = formats.percent(report.automation_rate.value, language)
+        sentences.append(text(language, "summary_automation", share=share))
+    sentences += _thumbs_sentence(report, language)
+    if report.intents:
+        sentences.append(_question_sentence(report.intents[0], language))
+    return " ".join(sentences)
+
+
+def _volume_sentence(report: Report, language: str) -> str:
+    now, before = report.conversations.value or 0, report.conversations.before
+    values = {"tenant": report.tenant_name, "count": formats.number(now, language)}
+    if now == 1:
+        return text(language, "summary_one", tenant=report.tenant_name)
+    if not before:
+        return text(language, "summary_first", **values)
+    unit = text(language, f"definite_{report.period.kind}")
+    relative = now / before - 1
+    if abs(relative) < 0.005:
+        return text(language, "summary_same", unit=unit, **values)
+    if is_told_as_ratio(relative):
+        times = formats.number(now / before, language)
+        return text(language, "summary_times", unit=unit, times=times, **values)
+    key = "summary_more" if relative > 0 else "summary_less"
+    return text(language, key, unit=unit, change=formats.percent(abs(relative), language), **values)
+
+
+def _question_sentence(most: Share, language: str) -> str:
+    if most.names:
+        return text(language, "summary_question", question=most.named(language))
+    return text(language, "summary_intent", intent=most.named(language).lower())
+
+
+def _thumbs_sentence(report: Report, language: str) -> list[str]:
+    satisfaction = report.satisfaction
+    if satisfaction is None:
+        return []
+    n = int((report.thumbs_up.value or 0) + (report.thumbs_down.value or 0))
+    if n == 1:
+        direction = text(language, "direction_up" if satisfaction.share else "direction_down")
+        return [text(language, "summary_thumbs_one", direction=direction)]
+    share = formats.percent(satisfaction.share, language)
+    return [text(language, "summary_thumbs", share=share, n=formats.number(n, language))]
