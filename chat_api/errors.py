@@ -142,6 +142,11 @@ class ErrorBody(BaseModel):
     error: ErrorDetail
 
 
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """A route's `responses` in the OpenAPI document: what it may answer beside success, all in the one shape."""
+    return {status: {"model": ErrorBody} for status in statuses}
+
+
 BY_STATUS: dict[int, type[SamtalError]] = {400: Unreadable, 404: PathNotFound, 405: MethodNotAllowed, 413: BodyTooLarge}
 
 

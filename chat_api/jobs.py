@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 from procrastinate import App, PsycopgConnector
 
-from chat_api.accounts.purge_sessions import purge_sessions
+from chat_api.accounts.sessions import purge_sessions
 from chat_api.conversations.fill_message_embeddings import fill_message_embeddings
 from chat_api.conversations.resolve_silent_conversations import resolve_silent_conversations
 from chat_api.conversations.tag_conversations import Assignment, tag_conversations

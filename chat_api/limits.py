@@ -39,6 +39,13 @@ return counts
 """
 
 
+_TAKE_BACK: Final = """
+for _, key in ipairs(KEYS) do
+    if tonumber(redis.call('get', key) or 0) > 0 then redis.call('decr', key) end
+end
+"""
+
+
 class Window(NamedTuple):
     """What is counted, and for how long."""
 
@@ -55,6 +62,7 @@ class Counters:
 
     def __init__(self, redis: Redis, prefix: str, secret: bytes, clock: Callable[[], float] = time.monotonic) -> None:
         self._count_shared = redis.register_script(_COUNT)
+        self._take_back_shared = redis.register_script(_TAKE_BACK)
         self._prefix = f"{prefix}limits:"
         self._own = MemoryStorage()
         self._secret = secret
@@ -76,6 +84,18 @@ class Counters:
                 self._shared_again_at = self._clock() + RETRY_STORE_AFTER_S
                 logger.warning("limits_count_alone", error=type(error).__name__)
         return [await self._own.incr(window.name_at(at), window.seconds) for window in windows]
+
+    async def take_back(self, windows: Sequence[Window], at: datetime) -> None:
+        """Undoes one `count` of these windows: what was counted turned out not to be meant by the limit."""
+        if self._clock() >= self._shared_again_at:
+            try:
+                await self._take_back_shared([self._prefix + window.name_at(at) for window in windows])
+                return
+            except (RedisError, OSError, TimeoutError) as error:
+                self._shared_again_at = self._clock() + RETRY_STORE_AFTER_S
+                logger.warning("limits_count_alone", error=type(error).__name__)
+        for window in windows:
+            await self._own.decr(window.name_at(at))
 
     async def allow(self, key: str, at_most: int, window_s: int, at: datetime) -> int:
         """Counts and returns the count. Raises TooManyRequests above `at_most`."""

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from chat_api.accounts.actor import OPERATOR
-from chat_api.accounts.change_member import change_role, reset_password
+from chat_api.accounts.change_member import change_role, find_member, remove_member, reset_password
 from chat_api.accounts.invite_user import Invitation, NewUser, invite_user
-from chat_api.accounts.passwords import MIN_CHARACTERS, generate_password
+from chat_api.accounts.passwords import MIN_CHARACTERS, generate_password, hash_password
 from chat_api.accounts.queries import UserWithRole, list_members
-from chat_api.accounts.staff_tokens import Role
 from cli.doors import Doors, plain_errors, through_doors
 from cli.refusals import Refusal
+from warehouse.vocabulary import Role
 
 app = typer.Typer(no_args_is_help=True)
 TenantOption = Annotated[str, typer.Option("--tenant", help="the tenant's short name")]
@@ -62,11 +62,12 @@ def change(
     role: Annotated[Role, typer.Argument(help="viewer, manager or owner")],
     tenant: TenantOption,
 ) -> None:
-    """Change a member's role; it holds within fifteen minutes."""
+    """Change a member's role. It holds from the next log-in: the member is logged out at once."""
 
     async def act(doors: Doors) -> None:
         async with doors.tenant(tenant) as (connection, tenant_id):
-            await change_role(connection, doors.keyring, tenant_id, OPERATOR, email, role)
+            user_id = await find_member(connection, doors.keyring, email)
+            await change_role(connection, tenant_id, OPERATOR, user_id, role, datetime.now(UTC))
 
     through_doors(act)
     typer.echo(f"{email} is now {role}.")
@@ -81,17 +82,35 @@ def password(
         bool, typer.Option("--password-stdin", help="read the password from standard input")
     ] = False,
 ) -> None:
-    """Give a member a new password and end their sessions. Without one it is generated and shown once."""
+    """Give a member a new password and end their sessions, at every company: they share the password.
+
+    Without one it is generated and shown once.
+    """
     chosen = sys.stdin.readline().rstrip("\n") if password_stdin else generate_password()
     if len(chosen) < MIN_CHARACTERS:
         raise Refusal(f"A password has at least {MIN_CHARACTERS} characters.")
 
     async def act(doors: Doors) -> None:
+        password_hash = await hash_password(chosen)
         async with doors.tenant(tenant) as (connection, tenant_id):
-            await reset_password(connection, doors.keyring, tenant_id, OPERATOR, email, chosen, datetime.now(UTC))
+            user_id = await find_member(connection, doors.keyring, email)
+            await reset_password(connection, tenant_id, OPERATOR, user_id, password_hash)
 
     through_doors(act)
     typer.echo(f"{email} has a new password." if password_stdin else f"Password, shown only now: {chosen}")
+
+
+@app.command("remove")
+@plain_errors
+def remove(email: Annotated[str, typer.Argument(help="the person's e-mail")], tenant: TenantOption) -> None:
+    """Remove a member: logged out at once, no more reports. A member nowhere else is forgotten."""
+
+    async def act(doors: Doors) -> None:
+        async with doors.tenant(tenant) as (connection, tenant_id):
+            await remove_member(connection, tenant_id, OPERATOR, await find_member(connection, doors.keyring, email))
+
+    through_doors(act)
+    typer.echo(f"{email} is no member any more.")
 
 
 @app.command("list")

@@ -9,11 +9,11 @@ from pydantic import BaseModel, EmailStr, Field
 from chat_api.accounts.actor import Actor
 from chat_api.accounts.audit import record_audit
 from chat_api.accounts.passwords import MIN_CHARACTERS, generate_password, hash_password
-from chat_api.accounts.staff_tokens import Role
 from chat_api.errors import SamtalError
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.keys import Keyring
+from warehouse.vocabulary import Role
 
 
 class AlreadyMember(SamtalError):

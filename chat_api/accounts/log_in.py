@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from chat_api.accounts.actor import Actor
 from chat_api.accounts.audit import record_audit
 from chat_api.accounts.passwords import is_right_password
-from chat_api.accounts.queries import Login, find_logins, find_membership
+from chat_api.accounts.queries import Login, find_logins, find_membership, lock_membership
 from chat_api.accounts.sessions import StartedSession, hand_out_session
 from chat_api.accounts.staff_tokens import SESSION_LIFETIME, RefreshClaim, issue_device
 from chat_api.errors import SamtalError
@@ -54,17 +54,25 @@ async def log_in(pool: Pool, keyring: Keyring, credentials: Credentials, now: da
         raise LogInRefused
     login = _choose(logins, credentials.tenant)
     async with tenant_transaction(pool, login.tenant_id) as connection:
-        membership = await find_membership(connection, keyring, login.user_id)
+        # A new password or role since the password was compared: what was compared does not count any more.
+        is_unchanged = await lock_membership(connection, login.user_id) == login.version
+        membership = await find_membership(connection, keyring, login.user_id) if is_unchanged else None
         if membership is None:
             raise LogInRefused
         session_id, expires_at = new_id(), now + SESSION_LIFETIME
         await connection.execute(
             "insert into app.staff_sessions (tenant_id, id, user_id, rotated_at, expires_at)"
-            " values (%s, %s, %s, %s, %s)",
-            [login.tenant_id, session_id, login.user_id, now, expires_at],
+            " values (%(tenant_id)s, %(id)s, %(user_id)s, %(now)s, %(expires_at)s)",
+            {
+                "tenant_id": login.tenant_id,
+                "id": session_id,
+                "user_id": login.user_id,
+                "now": now,
+                "expires_at": expires_at,
+            },
         )
         await record_audit(connection, login.tenant_id, Actor.staff(login.user_id), "logged_in")
-    claim = RefreshClaim(session_id=session_id, generation=1)
+    claim = RefreshClaim(session_id=session_id, generation=1, membership_version=login.version)
     session = hand_out_session(keyring, membership, claim, expires_at, now)
     return StartedSession(**dict(session), device_token=issue_device(keyring, credentials.email, now))
 

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from chat_api.accounts.staff_tokens import Role
 from warehouse.postgres.connect import Connection, Pool
 from warehouse.postgres.keys import Keyring, TenantKeys
+from warehouse.vocabulary import Role
 
 
 class UserView(BaseModel):
@@ -43,6 +43,7 @@ class Login(BaseModel):
     password_hash: str
     tenant_id: UUID
     tenant_slug: str
+    version: int
 
 
 async def find_logins(pool: Pool, email_index: bytes) -> list[Login]:
@@ -71,6 +72,15 @@ async def find_membership(connection: Connection, keyring: Keyring, user_id: UUI
         language=row["user_language"],
     )
     return Membership(user=user, tenant=TenantView.model_validate(row), role=row["role"])
+
+
+async def lock_membership(connection: Connection, user_id: UUID) -> int | None:
+    """The version of the person's membership of the transaction's tenant, which stays as it is until the commit."""
+    cursor = await connection.execute(
+        "select version from app.memberships where user_id = %(user_id)s for share", {"user_id": user_id}
+    )
+    row = await cursor.fetchone()
+    return row["version"] if row else None
 
 
 async def find_tenant_id(pool: Pool, slug: str) -> UUID | None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from chat_api.accounts.actor import Actor
 from chat_api.accounts.audit import record_audit
-from chat_api.accounts.queries import Membership, find_membership
+from chat_api.accounts.queries import Membership, find_membership, lock_membership
 from chat_api.accounts.sessions import StaffSession, hand_out_session
 from chat_api.accounts.staff_tokens import RefreshClaim, read_refresh
 from chat_api.errors import SamtalError
@@ -49,7 +49,7 @@ async def refresh_session(pool: Pool, keyring: Keyring, token: str, now: datetim
     if rotated is None:  # only now: an exception inside would roll the revocation back
         raise SessionEnded
     membership, session = rotated
-    current = RefreshClaim(session_id=claim.session_id, generation=session.generation)
+    current = claim.model_copy(update={"generation": session.generation})
     return hand_out_session(keyring, membership, current, session.expires_at, now)
 
 
@@ -57,8 +57,10 @@ async def _rotate(
     connection: Connection, keyring: Keyring, tenant_id: UUID, claim: RefreshClaim, now: datetime
 ) -> tuple[Membership, SessionRow] | None:
     session = await _lock_session(connection, claim.session_id, now)
-    membership = await find_membership(connection, keyring, session.user_id) if session else None
-    if session is None or membership is None:
+    if session is None or await lock_membership(connection, session.user_id) != claim.membership_version:
+        return None
+    membership = await find_membership(connection, keyring, session.user_id)
+    if membership is None:
         return None
     match _judge(claim, session, now):
         case "current":
@@ -67,7 +69,8 @@ async def _rotate(
             return membership, session
         case "reused":
             await connection.execute(
-                "update app.staff_sessions set revoked_at = %s where id = %s", [now, claim.session_id]
+                "update app.staff_sessions set revoked_at = %(now)s where id = %(id)s",
+                {"now": now, "id": claim.session_id},
             )
             await record_audit(connection, tenant_id, Actor.staff(session.user_id), "session_revoked_by_reuse")
             return None
@@ -83,8 +86,8 @@ def _judge(claim: RefreshClaim, session: SessionRow, now: datetime) -> Literal["
 async def _next_generation(connection: Connection, session_id: UUID, session: SessionRow, now: datetime) -> SessionRow:
     following = session.model_copy(update={"generation": session.generation + 1, "rotated_at": now})
     await connection.execute(
-        "update app.staff_sessions set generation = %s, rotated_at = %s where id = %s",
-        [following.generation, now, session_id],
+        "update app.staff_sessions set generation = %(generation)s, rotated_at = %(now)s where id = %(id)s",
+        {"generation": following.generation, "now": now, "id": session_id},
     )
     return following
 
@@ -99,8 +102,8 @@ async def _find_tenant(pool: Pool, session_id: UUID) -> UUID | None:
 async def _lock_session(connection: Connection, session_id: UUID, now: datetime) -> SessionRow | None:
     cursor = await connection.execute(
         "select user_id, generation, rotated_at, expires_at from app.staff_sessions"
-        " where id = %s and revoked_at is null and expires_at > %s for update",
-        [session_id, now],
+        " where id = %(id)s and revoked_at is null and expires_at > %(now)s for update",
+        {"id": session_id, "now": now},
     )
     row = await cursor.fetchone()
     return SessionRow.model_validate(row) if row else None

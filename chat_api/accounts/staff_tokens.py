@@ -1,28 +1,30 @@
 """The tokens of the staff: an access token of 15 minutes, a refresh token used once, and a device's.
 
-Each kind is signed with a key of its own. A refresh token only names its session and generation; whether
-that generation is still the current one, the session's row decides (`refresh_session`). A device token opens
-nothing: it shows that this person has logged in on the device before (`throttle_log_ins`).
+Each kind is signed with a key of its own. Access and refresh name the version of the membership that they were
+given for: a change of role or password and a removal make another one, and they are refused at once. A refresh
+token only names its session and generation; whether that generation is still the current one, the session's row
+decides (`refresh_session`). A device token opens nothing: it shows that this person has logged in on the device
+before (`throttle_log_ins`).
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Final, Literal, TypeVar
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 from uuid import UUID
 
-import jwt
 from pydantic import BaseModel, ValidationError
 
+from chat_api import signed_claims
+from chat_api.accounts.actor import Actor
 from warehouse.ids import new_id
 from warehouse.postgres.keys import Keyring
+from warehouse.vocabulary import Role
 
 ACCESS_LIFETIME: Final = timedelta(minutes=15)
 SESSION_LIFETIME: Final = timedelta(days=30)
 DEVICE_LIFETIME: Final = timedelta(days=180)
-ISSUER: Final = "samtal"
 
 Claims = TypeVar("Claims", bound=BaseModel)
-Role = Literal["viewer", "manager", "owner"]
 
 
 class Staff(BaseModel):
@@ -32,6 +34,12 @@ class Staff(BaseModel):
     tenant_id: UUID
     session_id: UUID
     role: Role
+    membership_version: int
+
+    @property
+    def actor(self) -> Actor:
+        """This person, for actions and the audit log."""
+        return Actor.staff(self.user_id)
 
 
 class RefreshClaim(BaseModel):
@@ -39,6 +47,7 @@ class RefreshClaim(BaseModel):
 
     session_id: UUID
     generation: int
+    membership_version: int
 
 
 class KnownDevice(BaseModel):
@@ -59,7 +68,7 @@ class IssuedAccess:
 def issue_access(keyring: Keyring, staff: Staff, now: datetime) -> IssuedAccess:
     """Signs an access token."""
     expires_at = (now + ACCESS_LIFETIME).replace(microsecond=0)
-    return IssuedAccess(_sign(keyring, "staff-access", staff.model_dump(mode="json"), expires_at), expires_at)
+    return IssuedAccess(_sign(keyring, "staff-access", staff, expires_at), expires_at)
 
 
 def read_access(keyring: Keyring, token: str) -> Staff | None:
@@ -69,7 +78,7 @@ def read_access(keyring: Keyring, token: str) -> Staff | None:
 
 def issue_refresh(keyring: Keyring, claim: RefreshClaim, expires_at: datetime) -> str:
     """Signs a refresh token. The same claim gives the same token, so that a lost answer can be asked for again."""
-    return _sign(keyring, "staff-refresh", claim.model_dump(mode="json"), expires_at)
+    return _sign(keyring, "staff-refresh", claim, expires_at)
 
 
 def read_refresh(keyring: Keyring, token: str) -> RefreshClaim | None:
@@ -80,7 +89,7 @@ def read_refresh(keyring: Keyring, token: str) -> RefreshClaim | None:
 def issue_device(keyring: Keyring, email: str, now: datetime) -> str:
     """Signs a token for the device on which this person has just logged in."""
     device = KnownDevice(device_id=new_id(), person=keyring.email_index(email).hex())
-    return _sign(keyring, "staff-device", device.model_dump(mode="json"), now + DEVICE_LIFETIME)
+    return _sign(keyring, "staff-device", device, now + DEVICE_LIFETIME)
 
 
 def read_device(keyring: Keyring, token: str, email: str) -> KnownDevice | None:
@@ -89,21 +98,13 @@ def read_device(keyring: Keyring, token: str, email: str) -> KnownDevice | None:
     return device if device and device.person == keyring.email_index(email).hex() else None
 
 
-def _sign(keyring: Keyring, purpose: str, claims: dict[str, object], expires_at: datetime) -> str:
-    body = {**claims, "iss": ISSUER, "aud": purpose, "exp": expires_at.astimezone(UTC)}
-    return jwt.encode(body, keyring.signing_key(purpose), algorithm="HS256")
+def _sign(keyring: Keyring, purpose: str, claims: BaseModel, expires_at: datetime) -> str:
+    return signed_claims.sign(keyring.signing_key(purpose), purpose, claims.model_dump(mode="json"), expires_at)
 
 
 def _read(keyring: Keyring, purpose: str, token: str, kind: type[Claims]) -> Claims | None:
+    claims = signed_claims.read(keyring.signing_key(purpose), purpose, token)
     try:
-        claims = jwt.decode(
-            token,
-            keyring.signing_key(purpose),
-            algorithms=["HS256"],
-            audience=purpose,
-            issuer=ISSUER,
-            options={"require": ["exp", "aud", "iss"]},
-        )
-        return kind.model_validate(claims)
-    except (jwt.InvalidTokenError, ValidationError):
+        return kind.model_validate(claims) if claims else None
+    except ValidationError:
         return None

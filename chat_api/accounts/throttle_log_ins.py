@@ -2,20 +2,19 @@
 
 A device on which the person has logged in before shows the token of that log-in, and its tries are counted
 apart. All others are counted by address, by person at that address, and by person: an attacker meets the
-bound of the own address long before the person's, which is OWASP's (ASVS 2.2.1).
+bound of the own address long before the person's, which is OWASP's (ASVS 2.2.1). A log-in that succeeds uses
+up none of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from chat_api.accounts.asking_address import AskingAddress
-from chat_api.accounts.current_staff import Keys
 from chat_api.accounts.log_in import Credentials
 from chat_api.accounts.staff_tokens import read_device
-from chat_api.limits import TooManyRequests
-from chat_api.services import Limits
+from chat_api.limits import Counters, TooManyRequests, Window
 from warehouse.postgres.keys import Keyring
 
 MINUTE_S: Final = 60
@@ -36,15 +35,22 @@ class TooManyLogIns(TooManyRequests):
     code = "too_many_log_ins"
 
 
-async def throttle_log_ins(body: Credentials, address: AskingAddress, keyring: Keys, limits: Limits) -> None:
-    """Counts the try. Raises TooManyLogIns, whether the password is right or not."""
+@asynccontextmanager
+async def counted_log_in(counters: Counters, keyring: Keyring, body: Credentials, address: str) -> AsyncIterator[None]:
+    """Counts the try before the password is compared, and takes it back when the log-in succeeds.
+
+    Raises TooManyLogIns, whether the password is right or not.
+    """
     now = datetime.now(UTC)
+    bounds = list(bounds_of(body, address, keyring))
     try:
-        for bound in bounds_of(body, address, keyring):
-            await limits.allow(bound.key, bound.tries, bound.window_s, now)
+        for bound in bounds:
+            await counters.allow(bound.key, bound.tries, bound.window_s, now)
     except TooManyRequests as refused:
         minutes = -(-int(refused.headers["Retry-After"]) // MINUTE_S)
         raise TooManyLogIns(refused.headers, minutes=minutes) from None
+    yield
+    await counters.take_back([Window(bound.key, bound.window_s) for bound in bounds], now)
 
 
 def bounds_of(body: Credentials, address: str, keyring: Keyring) -> Iterator[Bound]:

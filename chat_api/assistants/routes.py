@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from chat_api.accounts.current_staff import Viewer
 from chat_api.assistants.queries import active_assistants
-from chat_api.database import Work
-from chat_api.errors import ErrorBody
+from chat_api.database import StaffWork
+from chat_api.errors import refusals
 
 router = APIRouter(prefix="/v1/staff/assistants", tags=["assistants"])
 EXAMPLE: dict[str, JsonValue] = {
@@ -34,7 +34,7 @@ class AssistantItem(BaseModel):
     version: int
 
 
-@router.get("", responses={401: {"model": ErrorBody}})
-async def show_list(_: Viewer, work: Work) -> list[AssistantItem]:
+@router.get("", responses=refusals(401))
+async def show_list(_: Viewer, work: StaffWork) -> list[AssistantItem]:
     """Lists the active assistants, the default first."""
     return [AssistantItem.model_validate(each) for each in await active_assistants(work.connection)]

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from chat_api.accounts.tenant_context import read_tenant_context
 from chat_api.inbox.cursor import read_cursor, write_cursor
 from chat_api.inbox.decrypt_visitor import decrypt_visitor
 from chat_api.inbox.views import ConversationItem, ConversationPage, Origin, Status
+from warehouse.occurred_at import Day
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.keys import TenantKeys
 
@@ -17,8 +19,6 @@ MAX_PAGE: Final = 200
 MAX_LISTED: Final = 5_000
 
 Word = Annotated[str, StringConstraints(max_length=100)]
-# Python's calendar ends in 9999, and a day's midnight in another zone may lie a day further.
-Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 
 CONDITIONS: Final = {
     "status": "c.status = %(status)s",
@@ -101,17 +101,12 @@ async def _values(connection: Connection, filters: Filters) -> dict[str, object]
     values: dict[str, object] = filters.model_dump(include={"status", "language", "tag", "assistant_id", "origin"})
     values["q"] = filters.q or None
     if filters.from_day or filters.to_day:
-        zone = await _timezone(connection)
+        zone = (await read_tenant_context(connection)).zone
         values["from"] = _midnight(filters.from_day, zone)
         values["to"] = _midnight(filters.to_day and filters.to_day + timedelta(days=1), zone)
     if filters.cursor:
         values["after_at"], values["after_id"] = read_cursor(filters.cursor)
     return values
-
-
-async def _timezone(connection: Connection) -> ZoneInfo:
-    row = await (await connection.execute("select timezone from app.tenants")).fetchone()
-    return ZoneInfo(row["timezone"]) if row else ZoneInfo("UTC")
 
 
 def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:

@@ -1,6 +1,6 @@
-"""The inbox's doors."""
+"""The inbox's routes."""
 
-from typing import Annotated, Any, Literal  # Any is FastAPI's own type of `responses`
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -8,16 +8,14 @@ from pydantic import Field
 
 from chat_api.accounts.current_staff import Keys, Viewer
 from chat_api.accounts.queries import load_tenant_keys
-from chat_api.database import Work
-from chat_api.errors import ErrorBody
+from chat_api.database import StaffWork
+from chat_api.errors import refusals
 from chat_api.inbox.list_conversations import Filters, list_all_conversations, list_conversations
 from chat_api.inbox.read_transcript import read_transcript
 from chat_api.inbox.views import ConversationItem, ConversationPage, Transcript
-from chat_api.write_csv import csv_response, write_csv
+from chat_api.write_csv import CSV_TOO, csv_response, write_csv
 
 router = APIRouter(prefix="/v1/staff/conversations", tags=["inbox"])
-REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for status in (401, 403, 404, 422)}
-AS_CSV: dict[int | str, dict[str, Any]] = {**REFUSALS, 200: {"content": {"text/csv": {}}}}
 
 
 class AskedList(Filters):
@@ -28,8 +26,8 @@ class AskedList(Filters):
     )
 
 
-@router.get("", response_model=ConversationPage, responses=AS_CSV)
-async def show_list(staff: Viewer, work: Work, keyring: Keys, asked: Annotated[AskedList, Query()]) -> object:
+@router.get("", response_model=ConversationPage, responses=refusals(401, 422) | CSV_TOO)
+async def show_list(staff: Viewer, work: StaffWork, keyring: Keys, asked: Annotated[AskedList, Query()]) -> object:
     """Lists conversations, newest first."""
     keys = await load_tenant_keys(work.connection, keyring, staff.tenant_id)
     if asked.form == "json":
@@ -38,8 +36,8 @@ async def show_list(staff: Viewer, work: Work, keyring: Keys, asked: Annotated[A
     return csv_response(write_csv(items, ConversationItem), "conversations")
 
 
-@router.get("/{conversation_id}", responses=REFUSALS)
-async def show_transcript(staff: Viewer, work: Work, keyring: Keys, conversation_id: UUID) -> Transcript:
+@router.get("/{conversation_id}", responses=refusals(401, 404))
+async def show_transcript(staff: Viewer, work: StaffWork, keyring: Keys, conversation_id: UUID) -> Transcript:
     """Shows a whole conversation with verdicts and provenance."""
     keys = await load_tenant_keys(work.connection, keyring, staff.tenant_id)
     return await read_transcript(work.connection, keys, conversation_id)

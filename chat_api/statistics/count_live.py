@@ -10,6 +10,7 @@ from clickhouse_connect.driver.asyncclient import AsyncClient
 from clickhouse_connect.driver.exceptions import ClickHouseError
 from pydantic import BaseModel, ConfigDict
 
+from chat_api.accounts.tenant_context import TenantContext
 from chat_api.errors import SamtalError
 
 # What the marts count: demo talk only in a demo tenant, tests and previews never.
@@ -73,23 +74,22 @@ class LiveCounts(BaseModel):
     as_of: datetime
 
 
-def local_day_bounds(day: date, timezone: str) -> tuple[datetime, datetime]:
+def local_day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The day's half-open window in UTC; 23 or 25 hours long when clocks change."""
-    zone = ZoneInfo(timezone)
     start = datetime.combine(day, time(), zone)
     return start.astimezone(UTC), datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
 async def count_live(
-    warehouse: AsyncClient, tenant_id: UUID, timezone: str, is_demo: bool, day: date, now: datetime
+    warehouse: AsyncClient, tenant_id: UUID, tenant: TenantContext, day: date, now: datetime
 ) -> LiveCounts:
     """The tenant's counts of one local day. Raises WarehouseUnreachable."""
-    start, stop = local_day_bounds(day, timezone)
+    start, stop = local_day_bounds(day, tenant.zone)
     window = {
         "tenant": tenant_id,
         "start": start.replace(tzinfo=None),
         "stop": stop.replace(tzinfo=None),
-        "origins": [*ORIGINS, "demo"] if is_demo else list(ORIGINS),
+        "origins": [*ORIGINS, "demo"] if tenant.is_demo else list(ORIGINS),
     }
     try:
         counts = await _pairs(warehouse, COUNTS, window)
@@ -98,7 +98,7 @@ async def count_live(
         raise WarehouseUnreachable from error
     return LiveCounts(
         day=day,
-        timezone=timezone,
+        timezone=tenant.timezone,
         conversations=counts.get("conversation_opened", 0),
         messages=counts.get("message_posted", 0),
         replies=counts.get("reply_completed", 0),

@@ -45,7 +45,7 @@ async def list_reports(connection: Connection) -> list[ReportItem]:
 
 async def find_report_key(connection: Connection, report_id: UUID) -> str:
     """Where the report's PDF is kept. Raises ReportNotFound, for a report that no engine could print too."""
-    cursor = await connection.execute("select object_key from app.report_runs where id = %s", [report_id])
+    cursor = await connection.execute("select object_key from app.report_runs where id = %(id)s", {"id": report_id})
     row = await cursor.fetchone()
     key: str | None = row["object_key"] if row else None
     if key is None or not key.endswith(".pdf"):

@@ -1,17 +1,16 @@
-"""The numbers' doors. A window's days are the tenant's own, both included."""
+"""The numbers' routes. A window's days are the tenant's own, both included."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal  # Any is FastAPI's own type of `responses`
+from typing import Annotated, Any, Final, Literal  # Any is FastAPI's own type of `responses`
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from clickhouse_connect.driver.asyncclient import AsyncClient
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 
-from chat_api.accounts.current_staff import Viewer
-from chat_api.database import Work
-from chat_api.errors import ErrorBody
-from chat_api.services import services_of
+from chat_api.accounts.current_staff import CheckedViewer, Viewer
+from chat_api.accounts.tenant_context import read_tenant_context
+from chat_api.database import StaffWork
+from chat_api.errors import refusals
+from chat_api.services import AppServices
 from chat_api.statistics.count_live import LiveCounts, WarehouseUnreachable, count_live
 from chat_api.statistics.data_trust import DataTrust, read_data_trust
 from chat_api.statistics.intent_names import IntentName, name_intents
@@ -28,15 +27,14 @@ from chat_api.statistics.read_mart import (
     read_mart,
 )
 from chat_api.statistics.reports import ReportItem, find_report_key, list_reports, read_report
-from chat_api.write_csv import NOT_STORED, csv_response, write_csv
-from integrations.object_store import ObjectStore
+from chat_api.write_csv import CSV_TOO, csv_response, write_csv
 from warehouse.occurred_at import Day
+from warehouse.postgres.connect import tenant_transaction
 
 router = APIRouter(prefix="/v1/staff", tags=["statistics"])
-REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for status in (401, 403, 404, 422)}
-LIVE_REFUSALS: dict[int | str, dict[str, Any]] = {**REFUSALS, 503: {"model": ErrorBody}}
-AS_CSV: dict[int | str, dict[str, Any]] = {**REFUSALS, 200: {"content": {"text/csv": {}}}}
-AS_PDF: dict[int | str, dict[str, Any]] = {**REFUSALS, 200: {"content": {"application/pdf": {}}}}
+AS_PDF: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
+}
 Form = Annotated[Literal["json", "csv"], Query(alias="format", description="csv for a spreadsheet")]
 
 
@@ -49,68 +47,56 @@ async def asked_window(
     return Window(first, last, assistant_id)
 
 
-async def warehouse_of(request: Request) -> AsyncClient:
-    """The ClickHouse client of this process. Raises WarehouseUnreachable before it ever answered."""
-    client = services_of(request).clickhouse.client
-    if client is None:
-        raise WarehouseUnreachable
-    return client
-
-
-async def object_store_of(request: Request) -> ObjectStore:
-    """The object store of this process, opened when it is first asked for."""
-    return services_of(request).objects()
-
-
 InWindow = Annotated[Window, Depends(asked_window)]
 
 
-@router.get("/statistics/live", responses=LIVE_REFUSALS)
-async def live(
-    staff: Viewer, work: Work, warehouse: Annotated[AsyncClient, Depends(warehouse_of)], day: Day | None = None
-) -> LiveCounts:
+@router.get("/statistics/live", responses=refusals(401, 503))
+async def live(staff: CheckedViewer, services: AppServices, day: Day | None = None) -> LiveCounts:
     """Counts one local day, today unless another is named, seconds after it happened."""
-    row = await (await work.connection.execute("select timezone, is_demo from app.tenants")).fetchone()
-    assert row is not None
+    async with tenant_transaction(services.staff_pool, staff.tenant_id) as connection:
+        tenant = await read_tenant_context(connection)
+    if services.clickhouse.client is None:  # it has never answered yet
+        raise WarehouseUnreachable
     now = datetime.now(UTC)
-    local_day = day or now.astimezone(ZoneInfo(row["timezone"])).date()
-    return await count_live(warehouse, staff.tenant_id, row["timezone"], row["is_demo"], local_day, now)
+    return await count_live(
+        services.clickhouse.client, staff.tenant_id, tenant, day or now.astimezone(tenant.zone).date(), now
+    )
 
 
-@router.get("/statistics/snapshots", response_model=list[SnapshotRow], responses=AS_CSV)
-async def snapshots(_: Viewer, work: Work, window: InWindow, form: Form = "json") -> object:
+@router.get("/statistics/snapshots", response_model=list[SnapshotRow], responses=refusals(401) | CSV_TOO)
+async def snapshots(_: Viewer, work: StaffWork, window: InWindow, form: Form = "json") -> object:
     """The daily numbers: a row an assistant and local day."""
     return await _answer(work, SNAPSHOTS, window, form)
 
 
-@router.get("/statistics/languages", response_model=list[LanguageRow], responses=AS_CSV)
-async def languages(_: Viewer, work: Work, window: InWindow, form: Form = "json") -> object:
+@router.get("/statistics/languages", response_model=list[LanguageRow], responses=refusals(401) | CSV_TOO)
+async def languages(_: Viewer, work: StaffWork, window: InWindow, form: Form = "json") -> object:
     """The language mix: a row an assistant, local day and language."""
     return await _answer(work, LANGUAGES, window, form)
 
 
-@router.get("/statistics/intents", response_model=list[IntentRow], responses=AS_CSV)
-async def intents(_: Viewer, work: Work, window: InWindow, form: Form = "json") -> object:
+@router.get("/statistics/intents", response_model=list[IntentRow], responses=refusals(401) | CSV_TOO)
+async def intents(_: Viewer, work: StaffWork, window: InWindow, form: Form = "json") -> object:
     """What people ask for: a row an assistant, local day and intent."""
     return await _answer(work, INTENTS, window, form)
 
 
-@router.get("/statistics/intent-names", responses=REFUSALS)
-async def intent_names(_: Viewer, work: Work) -> list[IntentName]:
+@router.get("/statistics/intent-names", responses=refusals(401))
+async def intent_names(_: Viewer, work: StaffWork) -> list[IntentName]:
     """What the intents are called: the question of the FAQ that alone has the intent, by language."""
     return await name_intents(work.connection)
 
 
-@router.get("/statistics/topics", response_model=list[TopicRow], responses=AS_CSV)
-async def topics(_: Viewer, work: Work, window: InWindow, form: Form = "json") -> object:
+@router.get("/statistics/topics", response_model=list[TopicRow], responses=refusals(401) | CSV_TOO)
+async def topics(_: Viewer, work: StaffWork, window: InWindow, form: Form = "json") -> object:
     """What messages are about: a row a topic, assistant and local day."""
     return await _answer(work, TOPICS, window, form)
 
 
-@router.get("/statistics/response-times", response_model=list[ResponseTimeRow], responses=AS_CSV)
+@router.get("/statistics/response-times", response_model=list[ResponseTimeRow], responses=refusals(401) | CSV_TOO)
 async def response_times(
     _: Viewer,
-    work: Work,
+    work: StaffWork,
     window: InWindow,
     period: Literal["day", "week", "month"] = "day",
     form: Form = "json",
@@ -120,30 +106,30 @@ async def response_times(
     return await _answer(work, RESPONSE_TIMES, narrowed, form)
 
 
-@router.get("/data-trust", responses=REFUSALS)
+@router.get("/data-trust", responses=refusals(401))
 async def data_trust(
-    _: Viewer, work: Work, days: Annotated[int, Query(ge=1, le=400, description="newest days shown")] = 60
+    _: Viewer, work: StaffWork, days: Annotated[int, Query(ge=1, le=400, description="newest days shown")] = 60
 ) -> DataTrust:
     """Shows whether the warehouse holds what happened, and how fresh it is."""
     return await read_data_trust(work.connection, days)
 
 
-@router.get("/reports", responses=REFUSALS)
-async def reports(_: Viewer, work: Work) -> list[ReportItem]:
+@router.get("/reports", responses=refusals(401))
+async def reports(_: Viewer, work: StaffWork) -> list[ReportItem]:
     """Lists the reports, newest first."""
     return await list_reports(work.connection)
 
 
-@router.get("/reports/{report_id}/pdf", responses=AS_PDF, response_class=Response)
-async def report_pdf(
-    _: Viewer, work: Work, report_id: UUID, store: Annotated[ObjectStore, Depends(object_store_of)]
-) -> Response:
+@router.get("/reports/{report_id}/pdf", responses=refusals(401, 404, 503) | AS_PDF, response_class=Response)
+async def report_pdf(staff: CheckedViewer, services: AppServices, report_id: UUID) -> Response:
     """Gives a report's PDF."""
-    pdf = await read_report(store, await find_report_key(work.connection, report_id))
-    return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": "inline", **NOT_STORED})
+    async with tenant_transaction(services.staff_pool, staff.tenant_id) as connection:
+        key = await find_report_key(connection, report_id)
+    pdf = await read_report(services.objects(), key)
+    return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": "inline"})
 
 
-async def _answer(work: Work, mart: Mart[Row], window: Window, form: Literal["json", "csv"]) -> object:
+async def _answer(work: StaffWork, mart: Mart[Row], window: Window, form: Literal["json", "csv"]) -> object:
     rows = await read_mart(work.connection, mart, window)
     if form == "json":
         return rows

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from chat_api.accounts.queries import load_tenant_keys
 from chat_api.database import UnitOfWork
-from chat_api.errors import Language, SamtalError
+from chat_api.errors import SamtalError
 from chat_api.sites.find_site import Site
 from chat_api.visitors.request_context import RequestContext
 from warehouse.ids import new_id
 from warehouse.postgres.keys import Keyring, TenantKeys
+from warehouse.vocabulary import Language
 
 
 class ConsentMissing(SamtalError):
@@ -46,19 +48,12 @@ async def begin_visit(work: UnitOfWork, keyring: Keyring, site: Site, form: PreC
         raise ConsentMissing
     if form.consent_version != site.consent_version:
         raise ConsentOutdated
-    keys = await _tenant_keys(work, keyring, site.tenant_id)
+    keys = await load_tenant_keys(work.connection, keyring, site.tenant_id)
     visitor_id = new_id()
     async with work.connection.pipeline():
         await _keep_visitor(work, keyring, keys, visitor_id, site, form, context)
         await _keep_consent(work, site.tenant_id, visitor_id, form.consent_version, context.occurred_at)
     return visitor_id
-
-
-async def _tenant_keys(work: UnitOfWork, keyring: Keyring, tenant_id: UUID) -> TenantKeys:
-    cursor = await work.connection.execute("select key_ciphertext from app.tenants where id = %s", [tenant_id])
-    row = await cursor.fetchone()
-    assert row is not None
-    return keyring.tenant(tenant_id, row["key_ciphertext"])
 
 
 async def _keep_visitor(
@@ -75,21 +70,22 @@ async def _keep_visitor(
     await work.connection.execute(
         "insert into app.visitors (tenant_id, id, site_id, email_index, address_index, name_ciphertext,"
         " email_ciphertext, data_key_ciphertext, visitor_key, language, origin, created_at)"
-        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            site.tenant_id,
-            visitor_id,
-            site.id,
-            keyring.email_index(form.email, site.tenant_id),
-            keyring.address_index(context.address, site.tenant_id),
-            own.encrypt(form.name, "name_ciphertext"),
-            own.encrypt(form.email, "email_ciphertext"),
-            data_key,
-            own.visitor_key(),
-            form.language,
-            context.origin,
-            context.occurred_at,
-        ],
+        " values (%(tenant_id)s, %(id)s, %(site_id)s, %(email_index)s, %(address_index)s, %(name)s,"
+        " %(email)s, %(data_key)s, %(visitor_key)s, %(language)s, %(origin)s, %(created_at)s)",
+        {
+            "tenant_id": site.tenant_id,
+            "id": visitor_id,
+            "site_id": site.id,
+            "email_index": keyring.email_index(form.email, site.tenant_id),
+            "address_index": keyring.address_index(context.address, site.tenant_id),
+            "name": own.encrypt(form.name, "name_ciphertext"),
+            "email": own.encrypt(form.email, "email_ciphertext"),
+            "data_key": data_key,
+            "visitor_key": own.visitor_key(),
+            "language": form.language,
+            "origin": context.origin,
+            "created_at": context.occurred_at,
+        },
     )
 
 
@@ -98,6 +94,12 @@ async def _keep_consent(
 ) -> None:
     await work.connection.execute(
         "insert into app.consents (tenant_id, id, visitor_id, purpose, version, granted_at)"
-        " values (%s, %s, %s, 'conversation', %s, %s)",
-        [tenant_id, new_id(), visitor_id, version, granted_at],
+        " values (%(tenant_id)s, %(id)s, %(visitor_id)s, 'conversation', %(version)s, %(granted_at)s)",
+        {
+            "tenant_id": tenant_id,
+            "id": new_id(),
+            "visitor_id": visitor_id,
+            "version": version,
+            "granted_at": granted_at,
+        },
     )

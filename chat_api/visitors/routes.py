@@ -1,21 +1,21 @@
-"""The pre-chat's door."""
+"""The pre-chat's route."""
 
 from datetime import datetime
-from typing import Annotated, Any  # FastAPI's own type of `responses`
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-from chat_api.accounts.current_staff import Keys
-from chat_api.database import Work
-from chat_api.errors import ErrorBody, Language
-from chat_api.services import Limits, services_of
+from chat_api.database import unit_of_work
+from chat_api.errors import refusals
+from chat_api.services import AppServices
 from chat_api.sites.find_site import SiteNotFound, find_site
 from chat_api.sites.own_origin import FromOwnPage
 from chat_api.visitors.begin_visit import PreChat, begin_visit
 from chat_api.visitors.request_context import Context
 from chat_api.visitors.visitor_token import Visitor, sign_visitor_token, token_expiry
+from warehouse.vocabulary import Language
 
 router = APIRouter(prefix="/v1/visitors", tags=["visitors"])
 CONTROL = r"\x00-\x1f"
@@ -28,7 +28,6 @@ EmailText = Annotated[
         strip_whitespace=True, max_length=254, pattern=rf"^[^@\s{CONTROL}]+@[^@\s{CONTROL}]+\.[^@\s{CONTROL}]+$"
     ),
 ]
-REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for status in (403, 404, 409, 422, 429)}
 EXAMPLE: dict[str, JsonValue] = {
     "site_key": "fooodis-demo",
     "name": "Astrid Lind",
@@ -62,19 +61,17 @@ class VisitorBegun(BaseModel):
     expires_at: datetime
 
 
-@router.post("", status_code=201, responses=REFUSALS)
-async def begin(
-    body: PreChatBody, request: Request, _: FromOwnPage, work: Work, context: Context, keyring: Keys, limits: Limits
-) -> VisitorBegun:
+@router.post("", status_code=201, responses=refusals(401, 403, 404, 409, 422, 429))
+async def begin(body: PreChatBody, _: FromOwnPage, context: Context, services: AppServices) -> VisitorBegun:
     """Begins a visit: keeps name and e-mail encrypted, the consent beside them, and returns a token."""
-    services = services_of(request)
-    at_most = services.settings.api.visitors_per_hour
-    await limits.allow(f"visitors:{limits.fingerprint(context.address)}", at_most, 3600, context.occurred_at)
-    site = await find_site(work, body.site_key)
-    if context.tenant_id not in (None, site.tenant_id):
-        raise SiteNotFound
+    counters, at_most = services.counters, services.settings.api.visitors_per_hour
+    await counters.allow(f"visitors:{counters.fingerprint(context.address)}", at_most, 3600, context.occurred_at)
     form = PreChat(body.name, body.email, body.language, body.consent, body.consent_version)
-    visitor_id = await begin_visit(work, keyring, site, form, context)
+    async with unit_of_work(services.pool) as work:  # only now: the counters are another server's
+        site = await find_site(work, body.site_key)
+        if context.tenant_id not in (None, site.tenant_id):
+            raise SiteNotFound
+        visitor_id = await begin_visit(work, services.keyring, site, form, context)
     visitor = Visitor(site.tenant_id, visitor_id, site.id, is_trapped=bool(body.website))
     expires_at = token_expiry()
     token = sign_visitor_token(services.visitor_key, visitor, expires_at)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from chat_api.accounts.actor import OPERATOR
-from chat_api.imports.issue_import_token import issue_import_token
+from chat_api.imports.import_token import issue_import_token
 from cli.doors import Doors
 from cli.refusals import Refusal
 from cli.talk.api_visitor import Target

@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 from pydantic import SecretStr
 
-from chat_api.accounts.staff_tokens import Role as StaffRole
 from chat_api.services import Settings
 from settings.model_provider import ModelProviderSettings
 from settings.postgres import PostgresSettings
@@ -24,6 +23,7 @@ from tests.factories.staff import make_member
 from tests.stack.servers import Role
 from warehouse.postgres.connect import Pool, create_pool
 from warehouse.postgres.keys import Keyring, create_master_key
+from warehouse.vocabulary import Role as StaffRole
 
 StartApi = Callable[..., Awaitable[RunningApi]]
 NewVisitor = Callable[..., Awaitable[Visitor]]

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from chat_api.accounts.actor import OPERATOR
 from chat_api.accounts.invite_user import NewUser, invite_user
-from chat_api.accounts.staff_tokens import Role
 from warehouse.postgres.connect import Pool, tenant_transaction
 from warehouse.postgres.keys import Keyring
+from warehouse.vocabulary import Role
 
 PASSWORD = "correct horse battery"
 

@@ -6,7 +6,6 @@ from typing import get_args
 
 import pytest
 
-from chat_api.accounts.staff_tokens import Role
 from chat_api.inbox.views import Origin, Status
 from chat_api.replies.decide_handoff import EscalationReason
 from chat_api.replies.fail_reply import FailureReason
@@ -17,7 +16,7 @@ from streamlit_dashboard.login.texts import WORDS
 from streamlit_dashboard.pages.conversations import literally
 from streamlit_dashboard.texts import TEXTS, Language, slug_name
 from warehouse.event_log.events import ConversationResolved
-from warehouse.vocabulary import ScreeningReason, Verdict
+from warehouse.vocabulary import Role, ScreeningReason, Verdict
 
 
 def names(text: str) -> set[str | None]:

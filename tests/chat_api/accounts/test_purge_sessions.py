@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from chat_api.accounts.purge_sessions import purge_sessions
+from chat_api.accounts.sessions import purge_sessions
 from tests.chat_api.conftest import LogInAs
 from tests.factories.companies import Company
 from tests.stack.servers import Role

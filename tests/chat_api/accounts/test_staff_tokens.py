@@ -14,7 +14,7 @@ from warehouse.ids import new_id
 from warehouse.postgres.keys import Keyring
 
 KEYRING = Keyring(b"k" * 32)
-STAFF = Staff(user_id=new_id(), tenant_id=new_id(), session_id=new_id(), role="manager")
+STAFF = Staff(user_id=new_id(), tenant_id=new_id(), session_id=new_id(), role="manager", membership_version=7)
 NOW = datetime.now(UTC)
 
 
@@ -33,12 +33,12 @@ def test_expired_changed_and_foreign_tokens_are_refused() -> None:
 
 
 def test_refresh_token_is_no_access_token() -> None:
-    claim = RefreshClaim(session_id=new_id(), generation=2)
+    claim = RefreshClaim(session_id=new_id(), generation=2, membership_version=7)
     token = issue_refresh(KEYRING, claim, NOW + timedelta(days=1))
     assert read_refresh(KEYRING, token) == claim
     assert read_access(KEYRING, token) is None
 
 
 def test_same_claim_gives_the_same_refresh_token() -> None:
-    claim, expires_at = RefreshClaim(session_id=new_id(), generation=1), NOW + timedelta(days=1)
+    claim, expires_at = RefreshClaim(session_id=new_id(), generation=1, membership_version=7), NOW + timedelta(days=1)
     assert issue_refresh(KEYRING, claim, expires_at) == issue_refresh(KEYRING, claim, expires_at)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat_api.visitors.request_context import visitor_address
+from chat_api.client_address import nearest_stranger
 
 PROXIES = frozenset({"10.0.0.1", "10.0.0.2"})
 
@@ -20,4 +20,4 @@ PROXIES = frozenset({"10.0.0.1", "10.0.0.2"})
 def test_only_what_our_proxies_say_is_believed(
     peer: str, forwarded: str, proxies: frozenset[str], address: str
 ) -> None:
-    assert visitor_address(peer, forwarded, proxies) == address
+    assert nearest_stranger(peer, forwarded, proxies) == address
