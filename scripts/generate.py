@@ -1,7 +1,7 @@
 """Writes the generated documents, or with --check says which are stale (exit 1).
 
-Each comes from the thing that it describes: the settings classes, the event classes, the API's own schema,
-and the catalogue of a freshly migrated Postgres.
+Each comes from the thing that it describes: the settings classes, the event classes, the API's own schema (the
+console's types too), and the catalogue of a freshly migrated Postgres.
 """
 
 import sys
@@ -13,6 +13,7 @@ import psycopg
 from chat_api import openapi
 from chat_api.app import assemble
 from local_stack import scratch_database
+from scripts import console_types
 from settings import table
 from warehouse.event_log import reference
 from warehouse.postgres import erd
@@ -31,6 +32,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/events.md": reference.render,
     "docs/openapi.json": lambda: openapi.render(assemble()),
     "docs/erd.md": drawing,
+    "streamlit_dashboard/api_types.py": console_types.render,
 }
 
 
