@@ -5,15 +5,17 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from streamlit_dashboard.guard import DOT_ROUTE, Guard
-from streamlit_dashboard.house import house
 from streamlit_dashboard.login.routes import LogInRoutes
+from streamlit_dashboard.middleware import PIXEL_ROUTE, ConsoleMiddleware
+from streamlit_dashboard.services import open_services
 
-_house = house()
-_log_in = LogInRoutes(_house.environment, _house.door, _house.sessions)
+_services = open_services()
+_log_in = LogInRoutes(_services.settings, _services.auth, _services.sessions)
 
 app = st.App(
     Path(__file__).parent / "script" / "console.py",
-    routes=[*_log_in.routes(), DOT_ROUTE],
-    middleware=[Middleware(Guard, sessions=_house.sessions, log_in=_log_in)],
+    routes=[*_log_in.routes(), PIXEL_ROUTE],
+    middleware=[
+        Middleware(ConsoleMiddleware, settings=_services.settings, sessions=_services.sessions, log_in=_log_in)
+    ],
 )

@@ -6,20 +6,23 @@ from math import ceil
 from textwrap import wrap
 
 import altair as alt
+from babel.numbers import get_decimal_symbol
 
-from streamlit_dashboard.texts import Language, text
+from streamlit_dashboard import formats
+from streamlit_dashboard.catalogue import text
+from streamlit_dashboard.formats import locale_of
 
 Rows = Sequence[Mapping[str, object]]
 Days = Sequence[date]
 HEIGHT = 230
-MOST_LABELS = 8
+MAX_LABELS = 8
 WIDEST_BAR, NARROWEST_CHART = 28, 280  # pixels
 # Vega hangs a second line below the first: so the first stands on the bar's middle, where there are two.
 AROUND_THE_BAR = {"condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": "bottom"}, "value": "middle"}
 LINE_OF_LABEL = 30  # characters; a phone shows half the bar beside them
 
 
-def bars_by_day(rows: Rows, days: Days, language: Language) -> alt.Chart:
+def bars_by_day(rows: Rows, days: Days, language: str) -> alt.Chart:
     """`{day, count}` as bars over time."""
     bars = day_bars(_chart(rows), days)
     return _sized(
@@ -27,7 +30,7 @@ def bars_by_day(rows: Rows, days: Days, language: Language) -> alt.Chart:
     )
 
 
-def stacked_by_day(rows: Rows, days: Days, language: Language, key: str, title: str, order: Sequence[str]) -> alt.Chart:
+def stacked_by_day(rows: Rows, days: Days, language: str, key: str, title: str, order: Sequence[str]) -> alt.Chart:
     """`{day, count, <key>}` as stacked bars over time."""
     colour = alt.Color(f"{key}:N", title=None, scale=alt.Scale(domain=list(order)), legend=_legend())
     tips = [_day_tip(language), alt.Tooltip(f"{key}:N", title=title), _count_tip(language)]
@@ -35,9 +38,7 @@ def stacked_by_day(rows: Rows, days: Days, language: Language, key: str, title: 
     return _sized(bars.encode(x=days_axis(days), y=_count(language), color=colour, tooltip=tips))
 
 
-def lines_by_day(
-    rows: Rows, days: Days, language: Language, value: str, title: str, order: Sequence[str]
-) -> alt.LayerChart:
+def lines_by_day(rows: Rows, days: Days, language: str, value: str, title: str, order: Sequence[str]) -> alt.LayerChart:
     """`{day, <value>, written, measure}` as lines over time, with a dot a day so that a lone day is seen."""
     base = _chart(rows).encode(
         x=days_axis(days),
@@ -53,7 +54,7 @@ def lines_by_day(
     return lines.properties(height=HEIGHT)  # type: ignore[return-value]  # altair says Layer or Facet; it is a layer
 
 
-def share_by_day(rows: Rows, days: Days, language: Language) -> alt.Chart:
+def share_by_day(rows: Rows, days: Days, language: str) -> alt.Chart:
     """`{day, share, written, n}` as a line from 0 to 100 %."""
     line = _chart(rows).mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=45, filled=True))
     percent = alt.Tooltip("written:N", title=text(language, "share"))
@@ -67,7 +68,7 @@ def share_by_day(rows: Rows, days: Days, language: Language) -> alt.Chart:
     )
 
 
-def ranking(rows: Rows, language: Language) -> alt.LayerChart:
+def ranking(rows: Rows, language: str) -> alt.LayerChart:
     """`{label, count, written}`, most first, as bars with their number at the end."""
     most = max((float(str(row["count"])) for row in rows), default=1.0)
     axis = alt.Axis(
@@ -93,7 +94,7 @@ def _sized(chart: alt.Chart) -> alt.Chart:
     return sized
 
 
-def _count_tip(language: Language) -> alt.Tooltip:
+def _count_tip(language: str) -> alt.Tooltip:
     return alt.Tooltip("count:Q", title=text(language, "count"))
 
 
@@ -106,7 +107,7 @@ def days_axis(days: Days) -> alt.X:
 
     Every chart of a window spans all its days, so that two of them can be compared.
     """
-    labelled = [_instant(day) for day in days[:: ceil(len(days) / MOST_LABELS)]]
+    labelled = [_instant(day) for day in days[:: ceil(len(days) / MAX_LABELS)]]
     axis = alt.Axis(values=labelled, format="%-d/%-m", labelAngle=0, ticks=False, grid=False, labelOverlap=True)
     margin = timedelta(days=1 if len(days) == 1 else 0)  # a lone day stands in the middle
     domain = [_instant(days[0] - margin), _instant(days[-1] + margin)]
@@ -128,16 +129,17 @@ def _instant(day: date) -> alt.DateTime:
     return alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True)
 
 
-def _as_written(language: Language) -> str:
+def _as_written(language: str) -> str:
     """A label of an axis: 0.5 and 40% in English, 0,5 and 40 % in Swedish."""
-    return "datum.label" if language == "en" else "replace(replace(datum.label, '.', ','), '%', '\u00a0%')"
+    decimal, percent = get_decimal_symbol(locale_of(language)), formats.percent(0, language).removeprefix("0")
+    return f"replace(replace(datum.label, '.', '{decimal}'), '%', '{percent}')"
 
 
-def _day_tip(language: Language) -> alt.Tooltip:
+def _day_tip(language: str) -> alt.Tooltip:
     return alt.Tooltip("utcyearmonthdate(day):T", title=text(language, "day"), format="%Y-%m-%d")
 
 
-def _count(language: Language) -> alt.Y:
+def _count(language: str) -> alt.Y:
     return alt.Y("count:Q", title=None, axis=alt.Axis(tickCount=4, tickMinStep=1, format="d"))
 
 

@@ -1,61 +1,61 @@
-"""Numbers and times as people in each language write them."""
+"""Numbers and times as people in each language write them (CLDR, through Babel)."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from streamlit_dashboard.texts import Language, text
+from babel import Locale, dates, numbers, units
 
-NO_BREAK = "\u00a0"
-MONTHS: dict[Language, tuple[str, ...]] = {
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    "sv": ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"),
-}
+from streamlit_dashboard.catalogue import text
+
+REGIONS = {"en": "en_GB"}  # days before months, as all other languages here write them
 
 
-def number(value: float, language: Language, decimals: int = 0) -> str:
+def locale_of(language: str) -> Locale:
+    """The customs of a language's readers."""
+    return Locale.parse(REGIONS.get(language, language))
+
+
+def number(value: float, language: str, decimals: int = 0) -> str:
     """1,234.5 in English, 1 234,5 in Swedish."""
-    written = f"{value:,.{decimals}f}"
-    return written if language == "en" else written.translate(str.maketrans(",.", NO_BREAK + ","))
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return numbers.format_decimal(value, pattern, locale_of(language))
 
 
-def percent(share: float, language: Language) -> str:
+def percent(share: float, language: str) -> str:
     """A share from 0 to 1: 81% in English, 81 % in Swedish."""
-    return number(share * 100, language) + ("%" if language == "en" else NO_BREAK + "%")
+    return numbers.format_percent(share, locale=locale_of(language))
 
 
-def duration(milliseconds: float, language: Language) -> str:
-    """850 ms, 1.2 s, 3 min."""
+def duration(milliseconds: float, language: str) -> str:
+    """850 ms, 1.2 secs, 3 mins."""
     if milliseconds < 1000:
-        return f"{number(milliseconds, language)}{NO_BREAK}ms"
+        return _unit(milliseconds, "millisecond", language)
     if milliseconds < 60_000:
-        return f"{number(milliseconds / 1000, language, 1)}{NO_BREAK}s"
-    return f"{number(milliseconds / 60_000, language)}{NO_BREAK}min"
+        return _unit(milliseconds / 1000, "second", language, "0.0")
+    return _unit(milliseconds / 60_000, "minute", language)
 
 
-def money(usd: float, language: Language) -> str:
+def money(usd: float, language: str) -> str:
     """US dollars, to the hundredth of a cent."""
-    return f"${number(usd, language, 4)}" if language == "en" else f"{number(usd, language, 4)}{NO_BREAK}US$"
+    return numbers.format_currency(round(usd, 4), "USD", locale=locale_of(language), decimal_quantization=False)
 
 
-def day(of: date, language: Language) -> str:
+def day(of: date, language: str) -> str:
     """9 Nov 2026."""
-    return f"{of.day} {MONTHS[language][of.month - 1]} {of.year}"
+    return dates.format_date(of, "medium", locale_of(language))
 
 
-def span(first: date, last: date, language: Language) -> str:
+def span(first: date, last: date, language: str) -> str:
     """9–15 Nov 2026; with both months, and both years, where they differ."""
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day(last, language)}"
-    start = day(first, language).removesuffix(f" {last.year}")
-    return f"{start} – {day(last, language)}"
+    return dates.format_interval(first, last, "yMMMd", locale=locale_of(language))
 
 
-def moment(at: datetime, zone: str, language: Language) -> str:
+def moment(at: datetime, zone: str, language: str) -> str:
     """9 Nov 2026, 14:03 in the given zone."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{day(local.date(), language)}, {local:%H:%M}"
+    locale, local = locale_of(language), at.astimezone(ZoneInfo(zone))
+    joined = str(dates.get_datetime_format("medium", locale)).replace("'", "")
+    return joined.replace("{1}", day(local.date(), language)).replace("{0}", f"{local:%H:%M}")
 
 
 def clock(at: datetime, zone: str) -> str:
@@ -63,38 +63,23 @@ def clock(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M:%S}"
 
 
-def ago(at: datetime | None, now: datetime, language: Language) -> str:
-    """How long since: just now, 5 min ago, 3 h ago, 2 d ago; never for None."""
+def ago(at: datetime | None, now: datetime, language: str) -> str:
+    """How long since: just now, 5 min ago, 3 hr ago, 2 days ago; never for None."""
     if at is None:
         return text(language, "never")
-    passed = now - at
-    if passed < timedelta(minutes=1):
+    if now - at < timedelta(minutes=1):
         return text(language, "just_now")
-    return text(language, "ago", span=_span(passed, language))
+    return dates.format_timedelta(
+        at - now, granularity="minute", threshold=1, add_direction=True, format="short", locale=locale_of(language)
+    )
 
 
-def readable_slug(slug: str) -> str:
-    """`opening-hours` as people write it: Opening hours."""
-    words = slug.replace("-", " ").replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
-
-
-def intent_name(slug: str, names: Mapping[str, Mapping[str, str]], language: Language) -> str:
+def intent_name(slug: str, names: Mapping[str, Mapping[str, str]], language: str) -> str:
     """The company's own question in the reader's language, else in another, else the slug read aloud."""
     own = names.get(slug, {})
-    return own.get(language) or next(iter(own.values()), readable_slug(slug))
+    aloud = slug.replace("-", " ").replace("_", " ").strip()
+    return own.get(language) or next(iter(own.values()), aloud[:1].upper() + aloud[1:])
 
 
-def unmarked(markdown: str) -> str:
-    """An assistant's Markdown as plain words: emphasis dropped, a link as `words (address)`."""
-    linked = re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", r"\1 (\2)", markdown)
-    return re.sub(r"(\*\*|__)(.+?)\1", r"\2", linked)
-
-
-def _span(passed: timedelta, language: Language) -> str:
-    if passed < timedelta(hours=1):
-        return f"{passed.seconds // 60}{NO_BREAK}min"
-    if passed < timedelta(days=2):
-        hours = int(passed.total_seconds() // 3600)
-        return f"{hours}{NO_BREAK}{'h' if language == 'en' else 'tim'}"
-    return f"{passed.days}{NO_BREAK}{'days' if language == 'en' else 'dagar'}"
+def _unit(value: float, unit: str, language: str, pattern: str = "0") -> str:
+    return units.format_unit(value, unit, "short", format=pattern, locale=locale_of(language))

@@ -8,7 +8,7 @@ from math import sqrt
 from typing import TypeVar
 from uuid import UUID
 
-from streamlit_dashboard.answers import Snapshot
+from streamlit_dashboard.api_types import SnapshotRow
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ class Totals:
         return self.within_3s / self.timed if self.timed else None
 
 
-def total(snapshots: Iterable[Snapshot]) -> Totals:
+def total(snapshots: Iterable[SnapshotRow]) -> Totals:
     """The sums of daily rows."""
     rows = list(snapshots)
     return Totals(
@@ -83,9 +83,9 @@ def total(snapshots: Iterable[Snapshot]) -> Totals:
     )
 
 
-def by_day(snapshots: Iterable[Snapshot]) -> dict[date, Totals]:
+def by_day(snapshots: Iterable[SnapshotRow]) -> dict[date, Totals]:
     """The sums of each day that has rows."""
-    days: dict[date, list[Snapshot]] = defaultdict(list)
+    days: dict[date, list[SnapshotRow]] = defaultdict(list)
     for row in snapshots:
         days[row.local_day].append(row)
     return {day: total(rows) for day, rows in sorted(days.items())}

@@ -5,6 +5,7 @@ Cross-site requests are refused twice: the form carries a token that must equal 
 """
 
 import secrets
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,12 +16,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from streamlit_dashboard.api_client import ApiProblem, StaffDoor, TriedLogIn
-from streamlit_dashboard.environment import ConsoleEnvironment
-from streamlit_dashboard.login.texts import words
+from streamlit_dashboard import catalogue
+from streamlit_dashboard.api_client import ApiError, StaffAuthClient, TriedLogIn
+from streamlit_dashboard.services import ConsoleSettings
 from streamlit_dashboard.sessions import COOKIE, Sessions
 
 CSRF_COOKIE = "samtal_csrf"
+LANGUAGE_COOKIE = "samtal_language"
 DEVICE_COOKIE = "samtal_device"
 DEVICE_REMEMBERED_S = 180 * 24 * 3600  # logging out keeps it: it opens nothing
 REMEMBERED_S = 14 * 24 * 3600  # the API decides how long a session really lasts
@@ -32,9 +34,9 @@ PAGES = Environment(
 class LogInRoutes:
     """The four routes, with what they need."""
 
-    def __init__(self, environment: ConsoleEnvironment, door: StaffDoor, sessions: Sessions) -> None:
-        self._environment = environment
-        self._door = door
+    def __init__(self, settings: ConsoleSettings, auth: StaffAuthClient, sessions: Sessions) -> None:
+        self._settings = settings
+        self._auth = auth
         self._sessions = sessions
 
     def routes(self) -> list[Route]:
@@ -55,18 +57,21 @@ class LogInRoutes:
         form = await request.form(max_files=0, max_fields=10)
         language = language_of(request)
         if not self._is_own_form(request, form):
-            return self._page(request, "login.html", 403, email="", problem=words(language)["expired_form"])
+            return self._page(
+                request, "login.html", 403, email="", problem=catalogue.text(language, "login_expired_form")
+            )
         tried = _tried(request, form)
         try:
-            login = await run_in_threadpool(self._door.log_in, tried, language)
-        except ApiProblem as problem:
-            said = f"{problem.detail.message} {problem.detail.action}"
-            again = {"email": tried.email, "problem": said, "needs_tenant": problem.status == 409}
-            return self._page(request, "login.html", problem.status, **again, next=own_path(str(form.get("next", "/"))))
+            session = await run_in_threadpool(self._auth.log_in, tried, language)
+        except ApiError as error:
+            said = f"{error.detail.message} {error.detail.action}"
+            again = {"email": tried.email, "problem": said, "needs_tenant": error.status == 409}
+            return self._page(request, "login.html", error.status, **again, next=own_path(str(form.get("next", "/"))))
         response = RedirectResponse(own_path(str(form.get("next", "/"))), status_code=303)
-        self.remember(response, self._sessions.begin(login))
-        self._remember_device(response, login.device_token)
+        self.remember(response, self._sessions.begin(session))
+        self._remember_device(response, session.device_token)
         response.delete_cookie(CSRF_COOKIE, path="/")
+        response.delete_cookie(LANGUAGE_COOKIE, path="/")  # from here on the person's own setting counts
         return response
 
     async def show_logout(self, request: Request) -> Response:
@@ -87,13 +92,13 @@ class LogInRoutes:
         """Sets the log-in's cookie."""
         response.set_cookie(
             COOKIE, cookie, max_age=REMEMBERED_S, path="/", httponly=True, samesite="lax",
-            secure=self._environment.secure_cookies,
+            secure=self._settings.secure_cookies,
         )  # fmt: skip
 
     def _remember_device(self, response: Response, token: str) -> None:
         response.set_cookie(
             DEVICE_COOKIE, token, max_age=DEVICE_REMEMBERED_S, path="/login", httponly=True, samesite="strict",
-            secure=self._environment.secure_cookies,
+            secure=self._settings.secure_cookies,
         )  # fmt: skip
 
     def _page(self, request: Request, name: str, status: int = 200, **values: object) -> Response:
@@ -101,19 +106,20 @@ class LogInRoutes:
         csrf = request.cookies.get(CSRF_COOKIE) or secrets.token_urlsafe(24)
         nonce = secrets.token_urlsafe(12)
         page = PAGES.get_template(name).render(
-            t=words(language), language=language, csrf=csrf, nonce=nonce,
+            t=partial(catalogue.text, language), language=language, csrf=csrf, nonce=nonce,
+            others={code: catalogue.own_name(code) for code in catalogue.languages() if code != language},
             **{"next": own_path(request.query_params.get("next", "/")), "needs_tenant": False, **values},
         )  # fmt: skip
         response = HTMLResponse(page, status, headers=_headers(nonce))
         response.set_cookie(
-            CSRF_COOKIE, csrf, path="/", httponly=True, samesite="strict", secure=self._environment.secure_cookies
+            CSRF_COOKIE, csrf, path="/", httponly=True, samesite="strict", secure=self._settings.secure_cookies
         )
         return response
 
     def _is_own_form(self, request: Request, form: FormData) -> bool:
         sent, kept = str(form.get("csrf", "")), request.cookies.get(CSRF_COOKIE, "")
         origin = request.headers.get("origin")
-        is_own_origin = origin in (None, self._environment.own_origin, f"{request.url.scheme}://{request.url.netloc}")
+        is_own_origin = origin in (None, self._settings.own_origin, f"{request.url.scheme}://{request.url.netloc}")
         return bool(kept) and secrets.compare_digest(sent.encode(), kept.encode()) and is_own_origin
 
 
@@ -128,12 +134,9 @@ def _tried(request: Request, form: FormData) -> TriedLogIn:
 
 
 def language_of(request: Request) -> str:
-    """Swedish when the address or the browser asks for it first, else English."""
-    asked = request.query_params.get("lang") or request.cookies.get("samtal_language")
-    if asked in ("en", "sv"):
-        return asked
-    preferred = request.headers.get("accept-language", "").lower()
-    return next((part.strip()[:2] for part in preferred.split(",") if part.strip()[:2] in ("en", "sv")), "en")
+    """The language that the address, the cookie or the browser asks for first, of those that the console speaks."""
+    preferred = (part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(","))
+    return catalogue.spoken(request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE), *preferred)
 
 
 def own_path(wanted: str) -> str:
@@ -148,4 +151,4 @@ def _headers(nonce: str) -> dict[str, str]:
         f"default-src 'none'; style-src 'nonce-{nonce}'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     )
-    return {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+    return {"Content-Security-Policy": policy}

@@ -1,1 +1,1 @@
-"""One file a task; each page is a function of the visit."""
+"""One file a task; each page is a function of the context."""

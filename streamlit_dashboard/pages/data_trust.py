@@ -6,39 +6,39 @@ import altair as alt
 import streamlit as st
 
 from streamlit_dashboard import charts, formats
-from streamlit_dashboard.answers import DataTrust, ReconciledDay
-from streamlit_dashboard.problems import show_empty, told_plainly
-from streamlit_dashboard.visit import Visit
+from streamlit_dashboard.api_types import DataTrust, ReconciledDay
+from streamlit_dashboard.page_context import PageContext
+from streamlit_dashboard.show_errors import errors_shown, show_empty
 from streamlit_dashboard.window import Window
 
 
-def show(visit: Visit) -> None:
+def show(context: PageContext) -> None:
     """The page."""
-    st.title(visit.t("data_trust"))
-    st.caption(visit.t("trust_lead"))
-    with told_plainly(visit.language):
-        trust = visit.api.data_trust()
-        show_verdict(visit, trust.reconciliation)
-        show_freshness(visit, trust)
+    st.title(context.t("data_trust"))
+    st.caption(context.t("trust_lead"))
+    with errors_shown(context.language):
+        trust = context.api.data_trust()
+        show_verdict(context, trust.reconciliation)
+        show_freshness(context, trust)
         if trust.reconciliation:
-            show_days(visit, trust.reconciliation)
+            show_days(context, trust.reconciliation)
 
 
-def show_verdict(visit: Visit, days: Sequence[ReconciledDay]) -> None:
+def show_verdict(context: PageContext, days: Sequence[ReconciledDay]) -> None:
     """The answer first."""
     wrong = [day for day in days if not day.is_equal]
     if not days:
-        show_empty(visit.t("trust_none"), visit.t("trust_none_more"), ":material/rule:")
+        show_empty(context.t("trust_none"), context.t("trust_none_more"), ":material/rule:")
     elif wrong:
-        st.error(f"**{visit.t('trust_bad', n=len(wrong))}** {visit.t('trust_bad_more')}", icon=":material/report:")
+        st.error(f"**{context.t('trust_bad', n=len(wrong))}** {context.t('trust_bad_more')}", icon=":material/report:")
     else:
-        more = visit.t("trust_good_more", n=len(days))
-        st.success(f"**{visit.t('trust_good')}** {more}", icon=":material/verified:")
+        more = context.t("trust_good_more", n=len(days))
+        st.success(f"**{context.t('trust_good')}** {more}", icon=":material/verified:")
 
 
-def show_freshness(visit: Visit, trust: DataTrust) -> None:
+def show_freshness(context: PageContext, trust: DataTrust) -> None:
     """How new each stage is, and what was set aside."""
-    now, fresh = visit.now(), trust.freshness
+    now, fresh = context.now(), trust.freshness
     moments = [
         ("fresh_event", fresh.last_event_at),
         ("fresh_shipped", fresh.last_shipped_at),
@@ -47,43 +47,43 @@ def show_freshness(visit: Visit, trust: DataTrust) -> None:
     columns = [*st.columns(2), *st.columns(2)]
     for column, (key, at) in zip(columns, moments, strict=False):
         with column.container(border=True, height="stretch"):
-            exact = formats.moment(at, visit.timezone, visit.language) if at else ""
-            st.metric(visit.t(key), formats.ago(at, now, visit.language))
-            st.caption("  \n".join(part for part in (exact, visit.t(f"{key}_help")) if part))
+            exact = formats.moment(at, context.timezone, context.language) if at else ""
+            st.metric(context.t(key), formats.ago(at, now, context.language))
+            st.caption("  \n".join(part for part in (exact, context.t(f"{key}_help")) if part))
     with columns[3].container(border=True, height="stretch"):
-        st.metric(visit.t("dead_letters"), formats.number(trust.dead_letters, visit.language))
-        st.caption(visit.t("dead_letters_help"))
+        st.metric(context.t("dead_letters"), formats.number(trust.dead_letters, context.language))
+        st.caption(context.t("dead_letters_help"))
 
 
-def show_days(visit: Visit, days: Sequence[ReconciledDay]) -> None:
+def show_days(context: PageContext, days: Sequence[ReconciledDay]) -> None:
     """Expected against found, day by day, newest first."""
     with st.container(border=True):
-        st.markdown(f"**{visit.t('reconciliation')}**  \n:small[:gray[{visit.t('reconciliation_note')}]]")
-        st.altair_chart(_bars(visit, days), alt=visit.t("reconciliation"))
+        st.markdown(f"**{context.t('reconciliation')}**  \n:small[:gray[{context.t('reconciliation_note')}]]")
+        st.altair_chart(_bars(context, days), alt=context.t("reconciliation"))
         table = [
             {
-                visit.t("day"): formats.day(day.day, visit.language),
-                visit.t("expected"): formats.number(day.count_expected, visit.language),
-                visit.t("found"): formats.number(day.count_found, visit.language),
-                visit.t("adds_up"): day.is_equal,
-                visit.t("compared_at"): formats.moment(day.compared_at, visit.timezone, visit.language),
+                context.t("day"): formats.day(day.day, context.language),
+                context.t("expected"): formats.number(day.count_expected, context.language),
+                context.t("found"): formats.number(day.count_found, context.language),
+                context.t("adds_up"): day.is_equal,
+                context.t("compared_at"): formats.moment(day.compared_at, context.timezone, context.language),
             }
             for day in sorted(days, key=lambda day: day.day, reverse=True)
         ]
-        counts = {visit.t(key): st.column_config.TextColumn(alignment="right") for key in ("expected", "found")}
+        counts = {context.t(key): st.column_config.TextColumn(alignment="right") for key in ("expected", "found")}
         height = min(36 * len(table) + 40, 420)
-        st.dataframe(table, hide_index=True, height=height, alt=visit.t("reconciliation"), column_config=counts)
+        st.dataframe(table, hide_index=True, height=height, alt=context.t("reconciliation"), column_config=counts)
 
 
-def _bars(visit: Visit, days: Sequence[ReconciledDay]) -> alt.LayerChart:
+def _bars(context: PageContext, days: Sequence[ReconciledDay]) -> alt.LayerChart:
     rows = [{"day": str(day.day), "expected": day.count_expected, "found": day.count_found} for day in days]
     span = Window(min(day.day for day in days), max(day.day for day in days)).days
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=charts.days_axis(span),
         tooltip=[
-            alt.Tooltip("utcyearmonthdate(day):T", title=visit.t("day"), format="%Y-%m-%d"),
-            alt.Tooltip("expected:Q", title=visit.t("expected")),
-            alt.Tooltip("found:Q", title=visit.t("found")),
+            alt.Tooltip("utcyearmonthdate(day):T", title=context.t("day"), format="%Y-%m-%d"),
+            alt.Tooltip("expected:Q", title=context.t("expected")),
+            alt.Tooltip("found:Q", title=context.t("found")),
         ],
     )
     bars = charts.day_bars(base, span)

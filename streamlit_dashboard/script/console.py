@@ -4,20 +4,22 @@ from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from streamlit_dashboard.answers import LogIn
-from streamlit_dashboard.api_client import ApiClient, ApiProblem, SessionOver
-from streamlit_dashboard.guard import LANGUAGE_COOKIE
-from streamlit_dashboard.house import house
+from streamlit_dashboard import catalogue
+from streamlit_dashboard.api_client import ApiClient, ApiError, Session, SessionEnded
+from streamlit_dashboard.login.routes import LANGUAGE_COOKIE
+from streamlit_dashboard.page_context import PageContext
 from streamlit_dashboard.pages import conversations, data_trust, overview, reports
-from streamlit_dashboard.problems import show_problem, show_session_over
+from streamlit_dashboard.plain_text import plain
+from streamlit_dashboard.services import open_services
 from streamlit_dashboard.sessions import COOKIE
-from streamlit_dashboard.texts import Language
-from streamlit_dashboard.visit import Visit
+from streamlit_dashboard.show_errors import show_error, show_session_ended
 
 PICTURES = Path(__file__).parents[1] / "pictures"
+CHOSEN_LANGUAGE = "console_language"
 
 
 def main() -> None:
@@ -25,21 +27,21 @@ def main() -> None:
     st.set_page_config(page_title="Samtal", page_icon=str(PICTURES / "mark.svg"), layout="wide")
     st.logo(PICTURES / "logo.svg", icon_image=PICTURES / "mark.svg", size="large")
     cookie = st.context.cookies.get(COOKIE)
-    browser: Language = "sv" if (st.context.locale or "").lower().startswith("sv") else "en"
+    browser = catalogue.spoken(st.context.locale)
     try:
-        login = house().sessions.current(cookie, browser)
-    except SessionOver as problem:
-        show_session_over(problem, browser)
+        session = open_services().sessions.current(cookie, browser)
+    except SessionEnded as error:
+        show_session_ended(error, browser)
         return
-    except ApiProblem as problem:
-        show_problem(problem, browser)
+    except ApiError as error:
+        show_error(error, browser)
         return
-    visit = _visit(login, cookie)
-    show_console(visit)
-    _keep_cookies_up_to_date(visit)
+    context = _context(session, cookie)
+    show_console(context)
+    _keep_cookies_up_to_date(context)
 
 
-def show_console(visit: Visit) -> None:
+def show_console(context: PageContext) -> None:
     """The navigation, the chosen page and the sidebar's foot."""
     shown = [
         (overview, "overview", ":material/monitoring:"),
@@ -49,45 +51,46 @@ def show_console(visit: Visit) -> None:
     ]
     pages = [
         st.Page(
-            partial(page.show, visit), title=visit.t(name), icon=icon, url_path=name.replace("_", "-"),
+            partial(page.show, context), title=context.t(name), icon=icon, url_path=name.replace("_", "-"),
             default=page is overview,
         )
         for page, name, icon in shown
     ]  # fmt: skip
     page = st.navigation(pages)
     with st.sidebar:
-        show_person(visit)
+        show_person(context)
     page.run()
 
 
-def show_person(visit: Visit) -> None:
+def show_person(context: PageContext) -> None:
     """Who is logged in, the language, the way out."""
-    login = visit.login
+    session = context.session
     with st.container(border=True):
-        st.markdown(f"**{login.tenant.name}**")
-        st.caption(f"{login.user.name} · {visit.t(f'role_{login.role}')}")
+        st.markdown(f"**{plain(session.tenant.name)}**")
+        st.caption(f"{plain(session.user.name)} · {context.named('role', session.role)}")
         st.segmented_control(
-            visit.t("language"), ["en", "sv"], default=visit.language, required=True, key="console_language",
-            format_func=lambda code: "English" if code == "en" else "Svenska", label_visibility="collapsed",
+            context.t("language"), catalogue.languages(), default=context.language, required=True, key=CHOSEN_LANGUAGE,
+            format_func=catalogue.own_name, label_visibility="collapsed",
         )  # fmt: skip
-        st.link_button(visit.t("log_out"), "/logout", icon=":material/logout:", type="tertiary")
+        st.link_button(context.t("log_out"), "/logout", icon=":material/logout:", type="tertiary")
 
 
-def _visit(login: LogIn, cookie: str | None) -> Visit:
-    kept = st.session_state.get("console_language") or st.context.cookies.get(LANGUAGE_COOKIE)
-    chosen = kept or login.user.language
-    language: Language = "sv" if chosen == "sv" else "en"
+def _context(session: Session, cookie: str | None) -> PageContext:
+    """In the language that was chosen in this browser since the log-in, else the person's own."""
+    chosen = st.session_state.get(CHOSEN_LANGUAGE) or st.context.cookies.get(LANGUAGE_COOKIE)
+    language = catalogue.spoken(chosen, session.user.language)
 
     def token() -> str:
-        return house().sessions.current(cookie, language).access_token
+        return open_services().sessions.current(cookie, language).access_token
 
-    return Visit(ApiClient(house().http, token, language), login, language, lambda: datetime.now(UTC))
+    return PageContext(ApiClient(open_services().http, token, language), session, language, lambda: datetime.now(UTC))
 
 
-def _keep_cookies_up_to_date(visit: Visit) -> None:
-    """Lets the browser fetch a dot when the tokens or the language changed: only its response can set cookies."""
-    generation = sha256(visit.login.refresh_token.encode()).hexdigest()[:12]
-    address = f"/session.gif?lang={visit.language}&amp;{generation}"
+def _keep_cookies_up_to_date(context: PageContext) -> None:
+    """Lets the browser fetch a pixel when the tokens or the language changed: only its response can set cookies."""
+    generation = sha256(context.session.refresh_token.encode()).hexdigest()[:12]
+    chosen = {"lang": context.language} if context.language != context.session.user.language else {"lang": ""}
+    address = f"/session.gif?{urlencode({**chosen, 'of': generation})}".replace("&", "&amp;")
     st.html(f'<img src="{address}" width="1" height="1" alt="" style="position:absolute">')
 
 

@@ -14,25 +14,23 @@ def script(url: str, email: str, password: str, page: str, language: str, query:
     """Runs inside AppTest: it can use nothing from outside itself."""
     from datetime import UTC, datetime
     from importlib import import_module
-    from typing import Literal
 
     import httpx2
     import streamlit as st
 
-    from streamlit_dashboard.api_client import ApiClient, StaffDoor, TriedLogIn
-    from streamlit_dashboard.visit import Visit
+    from streamlit_dashboard.api_client import ApiClient, StaffAuthClient, TriedLogIn
+    from streamlit_dashboard.page_context import PageContext
 
     http = httpx2.Client(base_url=url, trust_env=False, timeout=30)
-    if "login" not in st.session_state:
+    if "session" not in st.session_state:
         tried = TriedLogIn(email, password, tenant=None, browser_address="127.0.0.1", device_token="")
-        st.session_state["login"] = StaffDoor(http).log_in(tried, language)
-    login = st.session_state["login"]
-    api = ApiClient(http, lambda: str(login.access_token), language)
+        st.session_state["session"] = StaffAuthClient(http).log_in(tried, language)
+    session = st.session_state["session"]
+    api = ApiClient(http, lambda: str(session.access_token), language)
     for name, value in query.items():
         st.query_params[name] = value
-    spoken: Literal["en", "sv"] = "sv" if language == "sv" else "en"
     now = datetime(2026, 4, 13, 10, tzinfo=UTC)
-    import_module(f"streamlit_dashboard.pages.{page}").show(Visit(api, login, spoken, lambda: now))
+    import_module(f"streamlit_dashboard.pages.{page}").show(PageContext(api, session, language, lambda: now))
 
 
 async def look_at(

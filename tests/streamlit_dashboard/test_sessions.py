@@ -7,8 +7,8 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from streamlit_dashboard.answers import LogIn, Tenant, User
-from streamlit_dashboard.api_client import SessionOver, StaffDoor
+from streamlit_dashboard.api_client import SessionEnded, StaffAuthClient
+from streamlit_dashboard.api_types import StaffSession, TenantView, UserView
 from streamlit_dashboard.sessions import Sessions
 
 NOW = datetime(2026, 4, 12, tzinfo=UTC)
@@ -30,10 +30,10 @@ class Api:
         return httpx2.Response(200, text=login(self.generation, NOW + timedelta(minutes=15)).model_dump_json())
 
 
-def login(generation: int, expires_at: datetime) -> LogIn:
-    user = User(id=UUID(int=1), name="A", email="a@example.com", language="en")
-    tenant = Tenant(id=UUID(int=2), slug="t", name="T", timezone="Europe/Stockholm", language="en")
-    return LogIn(
+def login(generation: int, expires_at: datetime) -> StaffSession:
+    user = UserView(id=UUID(int=1), name="A", email="a@example.com", language="en")
+    tenant = TenantView(id=UUID(int=2), slug="t", name="T", timezone="Europe/Stockholm", language="en")
+    return StaffSession(
         access_token=f"a{generation}", refresh_token=f"r{generation}", expires_at=expires_at, user=user, tenant=tenant,
         role="owner",
     )  # fmt: skip
@@ -41,7 +41,7 @@ def login(generation: int, expires_at: datetime) -> LogIn:
 
 def sessions(api: Api, now: datetime = NOW) -> Sessions:
     http = httpx2.Client(base_url="http://api", transport=httpx2.MockTransport(api))
-    return Sessions(StaffDoor(http), lambda: now)
+    return Sessions(StaffAuthClient(http), lambda: now)
 
 
 def test_many_runs_at_once_renew_once() -> None:
@@ -71,7 +71,7 @@ def test_another_process_starts_from_the_cookie() -> None:
 
 @pytest.mark.parametrize("cookie", [None, "", "nonsense", ".r0", "key."])
 def test_a_cookie_that_is_none_is_no_log_in(cookie: str | None) -> None:
-    with pytest.raises(SessionOver):
+    with pytest.raises(SessionEnded):
         sessions(Api()).current(cookie)
 
 
@@ -81,5 +81,5 @@ def test_after_logging_out_the_cookie_is_worth_nothing_here() -> None:
     cookie = known.begin(login(0, NOW + timedelta(minutes=15)))
     known.end(cookie, "en")
     api.generation = 7  # the API has revoked the session
-    with pytest.raises(SessionOver):
+    with pytest.raises(SessionEnded):
         known.current(cookie)
