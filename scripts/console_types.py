@@ -4,7 +4,6 @@ Only what the staff's routes name is taken, and of it only names and kinds: the 
 an API that answers a field more must not stop it.
 """
 
-import json
 from typing import Final
 
 from datamodel_code_generator import DataModelType, InputFileType, PythonVersion, generate
@@ -13,6 +12,7 @@ from datamodel_code_generator.parser import LiteralType
 from pydantic import JsonValue
 
 from chat_api import openapi
+from chat_api.app import assemble
 
 HEADER: Final = '"""What the API answers: written by `python -m scripts.generate` from the API\'s own description."""'
 KINDS: Final = frozenset(
@@ -24,7 +24,7 @@ ANY_JSON: Final = {"$ref": f"{PREFIX}JsonValue"}
 
 def render() -> str:
     """The module `streamlit_dashboard/api_types.py`."""
-    api = json.loads(openapi.render())
+    api = openapi.describe(assemble())
     schemas = api["components"]["schemas"]
     staff = [route for path, route in api["paths"].items() if path.startswith("/v1/staff")]
     used = _named(staff, schemas, set())

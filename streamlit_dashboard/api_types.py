@@ -13,28 +13,28 @@ class AssistantItem(BaseModel):
     """An assistant in its newest version."""
 
     id: UUID
-    is_default: bool
-    name: str
     slug: str
+    name: str
     tags: list[str]
+    is_default: bool
     version: int
 
 
 class ConversationItem(BaseModel):
     """One line of the list. `visitor_name` is null once the visitor was erased."""
 
-    assistant_name: str | None
-    count_messages: int
     id: UUID
-    language: str
-    last_message_at: AwareDatetime
-    last_text: str | None
-    origin: Literal["live", "test", "preview", "imported", "demo"]
-    resolution: str | None
-    started_at: AwareDatetime
     status: Literal["open", "escalated", "resolved"]
-    tags: list[str]
+    resolution: str | None
+    language: str
+    assistant_name: str | None
     visitor_name: str | None
+    started_at: AwareDatetime
+    last_message_at: AwareDatetime
+    count_messages: int
+    tags: list[str]
+    origin: Literal["live", "test", "preview", "imported", "demo"]
+    last_text: str | None
 
 
 class ConversationPage(BaseModel):
@@ -47,32 +47,32 @@ class ConversationPage(BaseModel):
 class ConversationView(BaseModel):
     """The conversation of a transcript."""
 
-    assistant_name: str | None
-    episode: int
-    escalation_reason: str | None
     id: UUID
-    language: str
-    last_message_at: AwareDatetime
-    origin: Literal["live", "test", "preview", "imported", "demo"]
-    resolution: str | None
-    started_at: AwareDatetime
     status: Literal["open", "escalated", "resolved"]
+    resolution: str | None
+    escalation_reason: str | None
+    language: str
+    episode: int
+    origin: Literal["live", "test", "preview", "imported", "demo"]
+    assistant_name: str | None
+    started_at: AwareDatetime
+    last_message_at: AwareDatetime
 
 
 class Credentials(BaseModel):
     """What a person types to log in."""
 
-    device_token: str = ""
     email: str
     password: str
     tenant: str | None = None
+    device_token: str = ""
 
 
 class FieldProblem(BaseModel):
     """One field and what is wrong with it: a code, and in words."""
 
-    code: str
     field: str
+    code: str
     problem: str
 
 
@@ -87,8 +87,8 @@ class Freshness(BaseModel):
 class ImportToken(BaseModel):
     """The token for the header Samtal-Import, and when it ends."""
 
-    expires_at: AwareDatetime
     token: str
+    expires_at: AwareDatetime
 
 
 class IntentName(BaseModel):
@@ -102,65 +102,65 @@ class IntentRow(BaseModel):
     """Replies by assistant, local day and intent."""
 
     assistant_id: UUID
-    count_answered_replies_by_event: int
-    count_replies_by_event: int
-    count_thumbs_down_by_reply: int
-    count_thumbs_up_by_reply: int
-    intent: str | None
     local_day: date
+    intent: str | None
+    count_replies_by_event: int
+    count_answered_replies_by_event: int
+    count_thumbs_up_by_reply: int
+    count_thumbs_down_by_reply: int
 
 
 class LanguageRow(BaseModel):
     """Messages and conversations by assistant, local day and language."""
 
     assistant_id: UUID | None
-    count_conversations_by_start: int
-    count_messages_by_event: int
-    language: str
     local_day: date
+    language: str
+    count_messages_by_event: int
+    count_conversations_by_start: int
 
 
 class LiveCounts(BaseModel):
     """One local day so far."""
 
-    as_of: AwareDatetime
-    conversations: int
     day: date
-    escalations: int
+    timezone: str
+    conversations: int
     messages: int
     replies: int
+    escalations: int
     screened: int
-    thumbs_down: int
     thumbs_up: int
-    timezone: str
+    thumbs_down: int
+    as_of: AwareDatetime
 
 
 class Provenance(BaseModel):
     """Where a reply came from. Null where it is not known; a cost only where a price is."""
 
-    attempt: int
+    provider: str | None
+    model: str | None
     confidence: float | None
-    cost_usd: str | None
-    fallback_reason: str | None
-    first_token_ms: int | None
-    handoff_reason: str | None
-    input_tokens: int | None
     intent: str | None
     is_answered: bool | None
-    model: str | None
+    fallback_reason: str | None
+    handoff_reason: str | None
+    input_tokens: int | None
     output_tokens: int | None
-    provider: str | None
+    cost_usd: str | None
+    first_token_ms: int | None
     total_ms: int | None
+    attempt: int
 
 
 class ReconciledDay(BaseModel):
     """One UTC day: events that the state tables imply, and events found in the warehouse."""
 
-    compared_at: AwareDatetime
+    day: date
     count_expected: int
     count_found: int
-    day: date
     is_equal: bool
+    compared_at: AwareDatetime
 
 
 class RefreshBody(BaseModel):
@@ -172,39 +172,51 @@ class RefreshBody(BaseModel):
 class ReportItem(BaseModel):
     """One report over the local days from `period_start` up to, not including, `period_end`."""
 
-    has_pdf: bool
     id: UUID
     kind: Literal["weekly", "monthly"]
-    language: str
-    period_end: date
     period_start: date
+    period_end: date
+    language: str
+    state: Literal["started", "sent", "failed"]
     recipients: int
     sent_at: AwareDatetime | None
-    state: Literal["started", "sent", "failed"]
+    has_pdf: bool
 
 
 class ReportSubscriptions(BaseModel):
     """The language of each kind of report; null for none."""
 
-    monthly: Literal["en", "sv"] | None = None
     weekly: Literal["en", "sv"] | None = None
+    monthly: Literal["en", "sv"] | None = None
 
 
 class ResponseTimeRow(BaseModel):
     """Percentiles by period and assistant, and for all assistants together."""
 
-    assistant_id: UUID | None
-    count_first_responses_by_start: int
-    count_timed_replies_by_event: int
-    is_all_assistants: bool
-    p50_first_response_ms_by_start: int | None
-    p50_first_token_ms_by_event: int | None
-    p50_response_ms_by_event: int | None
-    p90_first_response_ms_by_start: int | None
-    p90_first_token_ms_by_event: int | None
-    p90_response_ms_by_event: int | None
     period: Literal["day", "week", "month"]
     period_start: date
+    assistant_id: UUID | None
+    is_all_assistants: bool
+    count_timed_replies_by_event: int
+    p50_response_ms_by_event: int | None
+    p90_response_ms_by_event: int | None
+    p50_first_token_ms_by_event: int | None
+    p90_first_token_ms_by_event: int | None
+    count_first_responses_by_start: int
+    p50_first_response_ms_by_start: int | None
+    p90_first_response_ms_by_start: int | None
+
+
+class SetAsideDay(BaseModel):
+    """A UTC day that is missing in the marts because it could not be landed. Every build tries it again."""
+
+    day: date
+    reason: Literal["impossible_day", "refused_by_postgres", "cut_short"]
+    detail: str
+    count_events: int
+    attempts: int
+    first_set_aside_at: AwareDatetime
+    last_tried_at: AwareDatetime
 
 
 class SnapshotRow(BaseModel):
@@ -212,168 +224,169 @@ class SnapshotRow(BaseModel):
 
     assistant_id: UUID | None
     assistant_name: str | None
-    automation_rate_by_start: float | None
-    built_at: AwareDatetime
-    common_intents: list[dict[str, Any]]
-    cost_usd_by_event: str | None
-    count_aged_resolutions_by_start: int
-    count_answered_replies_by_event: int
-    count_autonomous_resolutions_by_start: int
-    count_blocked_by_event: int
-    count_confirmed_resolutions_by_event: int
+    local_day: date
+    timezone: str
     count_conversations_by_start: int
-    count_durable_resolutions_by_start: int
-    count_eligible_episodes_by_start: int
-    count_failed_replies_by_event: int
-    count_fallback_replies_by_event: int
+    count_returning_conversations_by_start: int
+    count_messages_by_event: int
     count_flagged_by_event: int
-    count_handed_off_episodes_by_start: int
+    count_screened_by_event: int
+    count_blocked_by_event: int
+    count_replies_by_event: int
+    count_answered_replies_by_event: int
+    count_fallback_replies_by_event: int
+    count_failed_replies_by_event: int
     count_handoffs_by_event: int
+    count_handoffs_visitor_asked_by_event: int
     count_handoffs_low_confidence_by_event: int
     count_handoffs_policy_by_event: int
     count_handoffs_reply_failed_by_event: int
-    count_handoffs_visitor_asked_by_event: int
-    count_messages_by_event: int
-    count_metered_replies_by_event: int
-    count_priced_replies_by_event: int
-    count_replies_by_event: int
-    count_replies_within_3s_by_event: int
     count_resolutions_by_event: int
-    count_returning_conversations_by_start: int
-    count_screened_by_event: int
-    count_thumbs_down_by_event: int
+    count_confirmed_resolutions_by_event: int
+    count_eligible_episodes_by_start: int
+    count_autonomous_resolutions_by_start: int
+    count_handed_off_episodes_by_start: int
+    count_aged_resolutions_by_start: int
+    count_durable_resolutions_by_start: int
     count_thumbs_up_by_event: int
+    count_thumbs_down_by_event: int
+    count_metered_replies_by_event: int
+    input_tokens_by_event: int | None
+    output_tokens_by_event: int | None
+    count_priced_replies_by_event: int
+    cost_usd_by_event: str | None
     count_timed_replies_by_event: int
+    response_ms_by_event: int | None
+    count_replies_within_3s_by_event: int
+    p50_response_ms_by_event: int | None
+    p90_response_ms_by_event: int | None
+    p50_first_token_ms_by_event: int | None
+    p90_first_token_ms_by_event: int | None
+    messages_by_language: dict[str, int]
+    common_intents: list[dict[str, Any]]
+    automation_rate_by_start: float | None
     durable_resolution_rate_by_start: float | None
     handoff_rate_by_start: float | None
-    input_tokens_by_event: int | None
-    local_day: date
-    messages_by_language: dict[str, int]
-    output_tokens_by_event: int | None
-    p50_first_token_ms_by_event: int | None
-    p50_response_ms_by_event: int | None
-    p90_first_token_ms_by_event: int | None
-    p90_response_ms_by_event: int | None
-    response_ms_by_event: int | None
     thumbs_up_rate_by_event: float | None
-    timezone: str
+    built_at: AwareDatetime
 
 
 class TenantView(BaseModel):
     """A tenant, as its staff see it."""
 
     id: UUID
-    language: str
-    name: str
     slug: str
+    name: str
     timezone: str
+    language: str
 
 
 class TopicRow(BaseModel):
     """Messages by topic, assistant and local day."""
 
-    assistant_id: UUID | None
-    count_messages_by_event: int
-    label: str
-    local_day: date
-    tag: str
     topic_id: UUID
+    tag: str
+    label: str
+    assistant_id: UUID | None
+    local_day: date
+    count_messages_by_event: int
 
 
 class UserView(BaseModel):
     """A member of the staff."""
 
-    email: str
     id: UUID
-    language: str
     name: str
+    email: str
+    language: str
 
 
 class VerdictView(BaseModel):
     """What screening said of a visitor's message."""
 
-    confirmed_at: AwareDatetime | None
-    reasons: list[str]
-    score: float
     verdict: Literal["pass", "flag", "ask", "block"]
+    score: float
+    reasons: list[str]
+    confirmed_at: AwareDatetime | None
 
 
 class VisitorView(BaseModel):
     """The visitor, decrypted for this answer; null once erased."""
 
-    email: str | None
     name: str | None
+    email: str | None
 
 
 class DataTrust(BaseModel):
     """What the data-trust page shows."""
 
-    dead_letters: int
-    freshness: Freshness
     reconciliation: list[ReconciledDay]
+    set_aside: list[SetAsideDay]
+    freshness: Freshness
+    dead_letters: int
 
 
 class ErrorDetail(BaseModel):
     """What happened, and what to do next."""
 
-    action: str
     code: str
-    fields: list[FieldProblem] | None = None
     message: str
-    parameters: dict[str, str | int] | None = None
+    action: str
     request_id: str
+    parameters: dict[str, str | int] | None = None
+    fields: list[FieldProblem] | None = None
 
 
 class Membership(BaseModel):
     """A person, the tenant, and the role that joins them now."""
 
-    role: Literal["viewer", "manager", "owner"]
-    tenant: TenantView
     user: UserView
+    tenant: TenantView
+    role: Literal["viewer", "manager", "owner"]
 
 
 class StaffSession(BaseModel):
     """What a refresh answers."""
 
-    access_token: str
-    expires_at: AwareDatetime
-    refresh_token: str
-    role: Literal["viewer", "manager", "owner"]
-    tenant: TenantView
     user: UserView
+    tenant: TenantView
+    role: Literal["viewer", "manager", "owner"]
+    access_token: str
+    refresh_token: str
+    expires_at: AwareDatetime
 
 
 class StartedSession(BaseModel):
     """What a log-in answers."""
 
-    access_token: str
-    device_token: str
-    expires_at: AwareDatetime
-    refresh_token: str
-    role: Literal["viewer", "manager", "owner"]
-    tenant: TenantView
     user: UserView
+    tenant: TenantView
+    role: Literal["viewer", "manager", "owner"]
+    access_token: str
+    refresh_token: str
+    expires_at: AwareDatetime
+    device_token: str
 
 
 class TranscriptMessage(BaseModel):
     """A message as the staff sees it: with its verdict, or with its provenance."""
 
-    author: Literal["visitor", "assistant", "staff"]
-    choices: list[dict[str, Any]] = []
-    client_message_id: UUID | None
-    episode: int
-    handoff: bool = False
     id: UUID
-    language: str | None
-    occurred_at: AwareDatetime
-    provenance: Provenance | None = None
-    rating: Literal["up", "down"] | None = None
-    reply_to: UUID | None
+    client_message_id: UUID | None
     sequence: int
-    sources: list[dict[str, Any]] = []
+    episode: int
+    author: Literal["visitor", "assistant", "staff"]
     state: str
     text: str
+    language: str | None
+    reply_to: UUID | None
+    occurred_at: AwareDatetime
+    sources: list[dict[str, Any]] = []
+    choices: list[dict[str, Any]] = []
+    handoff: bool = False
+    rating: Literal["up", "down"] | None = None
     verdict: VerdictView | None = None
+    provenance: Provenance | None = None
 
 
 class ErrorBody(BaseModel):
@@ -386,6 +399,6 @@ class Transcript(BaseModel):
     """A whole conversation."""
 
     conversation: ConversationView
+    visitor: VisitorView
     messages: list[TranscriptMessage]
     tags: list[str]
-    visitor: VisitorView
