@@ -135,6 +135,12 @@ class LiveCounts(BaseModel):
     as_of: AwareDatetime
 
 
+class NewRole(BaseModel):
+    """The role that a member gets."""
+
+    role: Literal["viewer", "manager", "owner"]
+
+
 class Provenance(BaseModel):
     """Where a reply came from. Null where it is not known; a cost only where a price is."""
 
@@ -301,6 +307,24 @@ class UserView(BaseModel):
     language: str
 
 
+class UserWithRole(BaseModel):
+    """A member of the staff and the role."""
+
+    id: UUID
+    name: str
+    email: str
+    language: str
+    role: Literal["viewer", "manager", "owner"]
+
+
+class ValidationError(BaseModel):
+    loc: list[str | int]
+    msg: str
+    type: str
+    input: Any | None = None
+    ctx: dict[str, Any] | None = None
+
+
 class VerdictView(BaseModel):
     """What screening said of a visitor's message."""
 
@@ -335,6 +359,10 @@ class ErrorDetail(BaseModel):
     request_id: str
     parameters: dict[str, str | int] | None = None
     fields: list[FieldProblem] | None = None
+
+
+class HTTPValidationError(BaseModel):
+    detail: list[ValidationError] | None = None
 
 
 class Membership(BaseModel):
