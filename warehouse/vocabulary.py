@@ -8,6 +8,7 @@ the type, `get_args(Status)` gives them in this order.
 from typing import Literal
 
 Language = Literal["en", "sv"]  # what the product itself is written in; visitors may write in any language
+ChatLanguage = Literal["en", "sv", "nb"]  # what the chat window can be shown in
 
 Author = Literal["visitor", "assistant", "staff"]
 MessageState = Literal["accepted", "asked", "blocked", "pending", "complete", "failed"]

@@ -2,16 +2,16 @@
 
 from chat_api.conversations.conversation import Conversation, ConversationNotFound
 from chat_api.conversations.start_episode import start_episode
-from chat_api.errors import Language
 from chat_api.replies.facts import Facts
 from chat_api.visitors.request_context import RequestContext
 from chat_api.visitors.visitor_token import Visitor
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
+from warehouse.vocabulary import ChatLanguage
 
 
 async def open_conversation(
-    connection: Connection, visitor: Visitor, language: Language, context: RequestContext
+    connection: Connection, visitor: Visitor, language: ChatLanguage, context: RequestContext
 ) -> Conversation:
     """A new conversation of the visitor, in the open tenant transaction."""
     cursor = await connection.execute(

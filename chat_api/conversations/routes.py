@@ -18,7 +18,7 @@ from chat_api.conversations.post_message import Draft, Lease, Taken, post_messag
 from chat_api.conversations.posted import Posted
 from chat_api.conversations.queries import list_messages
 from chat_api.conversations.rate_reply import rate_reply
-from chat_api.errors import ErrorBody, Language
+from chat_api.errors import ErrorBody
 from chat_api.live.frames import message_frame, status_changed
 from chat_api.live.message import Message
 from chat_api.screening.read_signals import read_signals
@@ -27,6 +27,7 @@ from chat_api.services import Services, services_of
 from chat_api.visitors.current_visitor import AsVisitor, CurrentVisitor
 from telemetry import metrics
 from warehouse.postgres.connect import tenant_transaction
+from warehouse.vocabulary import ChatLanguage
 
 REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for status in (401, 404)}
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"], responses=REFUSALS)
@@ -38,7 +39,7 @@ class NewConversation(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"language": "sv"}]})
 
-    language: Language
+    language: ChatLanguage
 
 
 class NewMessage(BaseModel):

@@ -10,10 +10,10 @@ from chat_api.catalogue import catalogue
 from chat_api.database import Work
 from chat_api.errors import ErrorBody
 from chat_api.sites.find_site import Site, find_site
-from warehouse.vocabulary import Language
+from warehouse.vocabulary import ChatLanguage, Language
 
 router = APIRouter(prefix="/v1/sites", tags=["visitors"])
-LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+CHAT_LANGUAGES: Final[tuple[ChatLanguage, ...]] = get_args(ChatLanguage)
 SiteKey = Annotated[str, Path(max_length=100, examples=["fooodis-demo"])]
 
 
@@ -29,7 +29,7 @@ class Consent(BaseModel):
     """What the visitor agrees to; `version` goes back with the pre-chat."""
 
     version: str = Field(examples=["1"])
-    text: dict[Language, str]
+    text: dict[ChatLanguage, str]
 
 
 class SiteConfig(BaseModel):
@@ -39,10 +39,10 @@ class SiteConfig(BaseModel):
     key: str
     name: str
     brand: Brand
-    greetings: dict[Language, str] = Field(
+    greetings: dict[ChatLanguage, str] = Field(
         examples=[{"en": "Hi! How can we help you?", "sv": "Hej! Hur kan vi hjälpa dig?"}]
     )
-    languages: list[Language]
+    languages: list[ChatLanguage] = Field(description="what the chat may be shown in here")
     consent: Consent
 
 
@@ -53,17 +53,23 @@ async def read_site(site_key: SiteKey, work: Work, response: Response) -> SiteCo
     return _configure(await find_site(work, site_key))
 
 
+def offered_languages(site: Site) -> list[ChatLanguage]:
+    """The product's own languages, and any other of the chat's that the site has a greeting in."""
+    return [each for each in CHAT_LANGUAGES if each in get_args(Language) or site.greetings.get(each)]
+
+
 def _configure(site: Site) -> SiteConfig:
     company = site.brand.get("name") or site.name
     texts = catalogue()
-    greetings = {each: site.greetings.get(each) or texts.say(each, "site", "greeting") for each in LANGUAGES}
-    consent = {each: texts.say(each, "site", "consent", {"name": company}) for each in LANGUAGES}
+    languages = offered_languages(site)
+    greetings = {each: site.greetings.get(each) or texts.say(each, "site", "greeting") for each in languages}
+    consent = {each: texts.say(each, "site", "consent", {"name": company}) for each in languages}
     return SiteConfig(
         site_id=site.id,
         key=site.key,
         name=site.name,
         brand=Brand.model_validate({**site.brand, "name": company}),
         greetings=greetings,
-        languages=list(LANGUAGES),
+        languages=languages,
         consent=Consent(version=site.consent_version, text=consent),
     )

@@ -11,7 +11,7 @@ from chat_api.sites.find_site import Site
 from chat_api.visitors.request_context import RequestContext
 from warehouse.ids import new_id
 from warehouse.postgres.keys import Keyring, TenantKeys
-from warehouse.vocabulary import Language
+from warehouse.vocabulary import ChatLanguage
 
 
 class ConsentMissing(SamtalError):
@@ -34,7 +34,7 @@ class PreChat:
 
     name: str
     email: str
-    language: Language
+    language: ChatLanguage
     consent: bool
     consent_version: str
 

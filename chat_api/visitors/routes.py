@@ -15,7 +15,7 @@ from chat_api.sites.own_origin import FromOwnPage
 from chat_api.visitors.begin_visit import PreChat, begin_visit
 from chat_api.visitors.request_context import Context
 from chat_api.visitors.visitor_token import Visitor, sign_visitor_token, token_expiry
-from warehouse.vocabulary import Language
+from warehouse.vocabulary import ChatLanguage
 
 router = APIRouter(prefix="/v1/visitors", tags=["visitors"])
 CONTROL = r"\x00-\x1f"
@@ -47,7 +47,7 @@ class PreChatBody(BaseModel):
     site_key: str = Field(max_length=100)
     name: Line
     email: EmailText
-    language: Language
+    language: ChatLanguage
     consent: bool
     consent_version: str = Field(max_length=40)
     website: str = Field("", max_length=2000)

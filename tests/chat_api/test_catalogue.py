@@ -4,12 +4,14 @@ import importlib
 import pkgutil
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 import chat_api
 from chat_api.catalogue import FOLDER, Catalogue, catalogue
 from chat_api.errors import SamtalError
+from warehouse.vocabulary import ChatLanguage, Language
 
 NORWEGIAN = """
 msgid ""
@@ -36,7 +38,7 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("language", catalogue().languages)
+@pytest.mark.parametrize("language", get_args(Language))
 def test_each_error_has_words_in_each_language_and_no_words_are_left_over(language: str) -> None:
     said = {(kind, code) for kind, code in catalogue().ids(language) if kind in ("message", "action")}
     assert said == {(kind, code) for code in every_error() for kind in ("message", "action")}
@@ -47,8 +49,14 @@ def test_each_language_says_the_same_things_with_the_same_parameters(language: s
     english = Catalogue(FOLDER)._texts["en"]
     texts = Catalogue(FOLDER)._texts[language]
     assert {key: placeholders(text) for key, text in texts.items()} == {
-        key: placeholders(text) for key, text in english.items()
+        key: placeholders(english[key]) for key in (english if language in get_args(Language) else texts)
     }
+
+
+def test_whatever_language_the_chat_is_in_a_visitor_reads_its_notices_and_consent() -> None:
+    told_to_visitors = {key for key in catalogue().ids("en") if key[0] in ("notice", "site")}
+    for language in get_args(ChatLanguage):
+        assert told_to_visitors <= catalogue().ids(language)
 
 
 def test_no_error_carries_words_of_its_own() -> None:

@@ -101,9 +101,9 @@ def test_a_person_can_be_asked_for(visitor: Visitor) -> None:
     visitor.expect_answer("This is the scripted answer")
     visitor.chat.get_by_role("button", name="Options").click()
     visitor.chat.get_by_role("button", name="Talk to a person").click()
-    expect(visitor.chat.get_by_text("A colleague takes over")).to_be_visible()
+    expect(visitor.chat.get_by_text("Our team has this conversation now")).to_be_visible()
     visitor.page.reload()
-    expect(visitor.chat.get_by_text("A colleague takes over")).to_be_visible()
+    expect(visitor.chat.get_by_text("Our team has this conversation now")).to_be_visible()
 
 
 def test_a_closed_conversation_can_start_again(visitor: Visitor) -> None:
@@ -114,7 +114,7 @@ def test_a_closed_conversation_can_start_again(visitor: Visitor) -> None:
     visitor.chat.get_by_role("button", name="Options").click()
     visitor.chat.get_by_role("button", name="End the conversation").click()
     visitor.chat.get_by_role("button", name="Yes, thank you").click()
-    visitor.chat.get_by_role("button", name="Start again").click()
+    visitor.chat.get_by_role("button", name="Start a new one").click()
     expect(visitor.messages).to_have_count(1)
     visitor.say("Do you deliver?")
     visitor.expect_answer("This is the scripted answer")

@@ -3,11 +3,13 @@
  *
  *   <script async src="https://chat.example.com/widget/loader.js" data-site="SITE_KEY"></script>
  *
- * Options: data-theme (auto, light, dark), data-language (en, sv), data-color (the launcher's).
+ * Options: data-theme (auto, light, dark), data-language (en, sv, nb), data-color (the launcher's).
  * It lives in a shadow root with a constructed stylesheet, so that the host's styles and ours
  * never meet and a host policy without unsafe-inline is no obstacle.
  */
-import type { ToApp, ToLoader } from "./protocol";
+import css from "./loader.css?inline";
+import { languageOf, launchers } from "./app/i18n/languages";
+import type { FrameOptions, ToApp, ToLoader } from "./protocol";
 
 declare global {
   interface Window {
@@ -16,28 +18,14 @@ declare global {
   }
 }
 
-const css = `:host{all:initial;color-scheme:light dark}
-*{box-sizing:border-box}
-button,iframe{position:fixed;z-index:2147483000;right:20px;border:0}
-button{bottom:20px;width:60px;height:60px;padding:0;border-radius:50%;cursor:pointer;background:var(--fill);color:var(--ink);box-shadow:0 2px 6px #0003,0 8px 28px #0004;transition:transform .2s}
-button:hover{transform:scale(1.06)}
-button:active{transform:scale(.96)}
-button:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #1456d8}
-svg{display:block;width:28px;height:28px;margin:auto;fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
-[data-n]::after{content:attr(data-n);position:absolute;top:-3px;right:-3px;min-width:22px;padding:0 6px;border-radius:11px;background:#c8102e;color:#fff;font:700 13px/22px sans-serif}
-iframe{bottom:96px;width:400px;height:min(704px,100dvh - 116px);border-radius:20px;background:light-dark(#fff,#16181d);box-shadow:0 0 0 1px #0001,0 12px 60px #0004;visibility:hidden;opacity:0;transform:translateY(14px) scale(.98);transform-origin:100% 100%;transition:.2s,visibility 0s .2s}
-.open{visibility:visible;opacity:1;transform:none;transition:.2s,visibility 0s}
-@media(max-width:480px){iframe{inset:0;width:100%;height:100dvh;border-radius:0}.open+button{visibility:hidden}}
-@media(prefers-reduced-motion){*{transition:none!important}}
-@media print{*{display:none}}`;
-
 const bubble = "M21 11.5a8.4 8.4 0 0 1-12.2 7.5L3 21l2-5.8A8.4 8.4 0 1 1 21 11.5zM8.5 11.5h.01M12.5 11.5h.01M16.5 11.5h.01";
 const chevron = "M5 9l7 7 7-7";
 
 const start = (script: HTMLScriptElement): void => {
   const { site = "", theme = "auto", language, color = "#20242e" } = script.dataset;
   const address = new URL(encodeURIComponent(site), script.src);
-  const isSwedish = (language ?? document.documentElement.lang).startsWith("sv");
+  const spoken = languageOf(language ?? document.documentElement.lang) ?? "en";
+  const [name, open, close] = launchers[spoken];
   const remembered = `samtal:${site}`;
   let frame: HTMLIFrameElement | undefined;
   let isOpen = false;
@@ -49,7 +37,7 @@ const start = (script: HTMLScriptElement): void => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
-  host.ariaLabel = isSwedish ? "Chatt" : "Chat";
+  host.ariaLabel = name;
   if (theme !== "auto") host.style.colorScheme = theme;
 
   const [r = 0, g = 0, b = 0] = (color.match(/[\da-f]{2}/gi) ?? []).map((pair) => (parseInt(pair, 16) / 255) ** 2.2);
@@ -63,8 +51,9 @@ const start = (script: HTMLScriptElement): void => {
   icon.setAttribute("viewBox", "0 0 24 24");
   icon.ariaHidden = "true";
 
-  const tell = (samtal: ToApp["samtal"]): void => {
+  const tell = (hasFocus: boolean): void => {
     if (!isReady) return;
+    const samtal = isOpen ? (hasFocus ? "opened" : "shown") : "closed";
     frame!.contentWindow!.postMessage({ samtal, draft } satisfies ToApp, address.origin);
     draft = undefined;
   };
@@ -77,8 +66,10 @@ const start = (script: HTMLScriptElement): void => {
 
   const load = (): HTMLIFrameElement => {
     const made = document.createElement("iframe");
-    made.title = host.ariaLabel!;
-    made.src = `${address}#${new URLSearchParams({ host: location.origin, theme, language: language ?? (isSwedish ? "sv" : "") })}`;
+    made.title = name;
+    // A page that says English may have said nothing: there the browser's languages decide.
+    const options: FrameOptions = { host: location.origin, theme, language: language ?? (spoken === "en" ? "" : spoken) };
+    made.src = `${address}#${new URLSearchParams(options)}`;
     root.insertBefore(made, button);
     made.offsetHeight; // Settles the hidden state first, so that the first opening moves too.
     return made;
@@ -89,18 +80,18 @@ const start = (script: HTMLScriptElement): void => {
     if (isOpen) frame ??= load();
     frame?.classList.toggle("open", isOpen);
     button.ariaExpanded = `${isOpen}`;
-    button.ariaLabel = isSwedish ? (isOpen ? "Stäng chatten" : "Öppna chatten") : isOpen ? "Close chat" : "Open chat";
+    button.ariaLabel = isOpen ? close : open;
     path.setAttribute("d", isOpen ? chevron : bubble);
     if (isOpen) delete button.dataset.n;
     if (shouldFocus) {
       (isOpen ? frame : button)?.focus();
       remember();
     }
-    tell(isOpen ? (shouldFocus ? "opened" : "shown") : "closed");
+    tell(shouldFocus);
   };
 
   addEventListener("message", ({ data, origin, source }: MessageEvent<ToLoader>) => {
-    if (origin !== address.origin || !frame || source !== frame.contentWindow) return;
+    if (!frame || origin !== address.origin || source !== frame.contentWindow) return;
     if (data.samtal === "ready") {
       isReady = true;
       const hasFocus = root.activeElement === frame;
@@ -109,7 +100,7 @@ const start = (script: HTMLScriptElement): void => {
         frame.blur();
         frame.focus();
       }
-      tell(isOpen ? (hasFocus ? "opened" : "shown") : "closed");
+      tell(hasFocus);
     }
     if (data.samtal === "close") show(false);
     if (data.samtal === "unread" && !isOpen) button.dataset.n = `${data.count}`;

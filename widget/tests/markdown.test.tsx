@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { render } from "preact";
 import { describe, expect, test } from "vitest";
-import { closeOpenMarks, parseInline, parseMarkdown, safeHref } from "../src/app/conversation/markdown";
+import { closeOpenMarks, plainText, parseInline, parseMarkdown, safeHref } from "../src/app/conversation/markdown";
 import { Markdown } from "../src/app/conversation/markdown-view";
 
 const show = (source: string): HTMLElement => {
@@ -92,6 +92,14 @@ test("an answer cut anywhere shows no raw mark of a finished pair", () => {
   expect(closeOpenMarks("We are **")).toBe("We are ");
   expect(closeOpenMarks("See [the menu](https://a.exa")).toBe("See the menu");
   expect(closeOpenMarks("Run `make u")).toBe("Run `make u`");
+  expect(closeOpenMarks("We are **every day*")).toBe("We are **every day**");
+  for (const whole of ["We are *open*", "We are **open**", "Run `make up`", "2 * 3"]) expect(closeOpenMarks(whole)).toBe(whole);
+});
+
+test("what is read aloud has no marks and no addresses", () => {
+  expect(plainText("# Hours\n\nWe are **open**\ndaily:\n\n- *11* to `22`\n- see [the menu](https://a.example)")).toBe(
+    "Hours\nWe are open\ndaily:\n11 to 22\nsee the menu",
+  );
 });
 
 test("only absolute http, https and mailto addresses are links", () => {

@@ -6,7 +6,7 @@ import { wearBrand } from "./brand";
 import { ConversationView } from "./conversation/conversation-view";
 import { hearHost, isFramed, tellHost, wantedLanguage } from "./host-page";
 import { LanguageContext } from "./i18n/context";
-import { chooseLanguage, texts } from "./i18n/texts";
+import { catalogues, chooseLanguage } from "./i18n/languages";
 import { Icon } from "./icons";
 import { Prechat } from "./prechat/prechat";
 import { ask } from "./transport/api";
@@ -42,7 +42,7 @@ const useLauncher = (onDraft: (draft: string) => void): (() => void) => {
 };
 
 export const App = ({ siteKey }: { siteKey: string }): VNode => {
-  const [language, setLanguage] = useState(() => chooseLanguage([loadLanguage(siteKey), wantedLanguage, ...navigator.languages]));
+  const [chosen, setChosen] = useState(() => loadLanguage(siteKey));
   const [site, setSite] = useState<Site | null>(null);
   const [isUnavailable, setUnavailable] = useState(false);
   const [session, setSession] = useState(() => loadSession(siteKey));
@@ -50,7 +50,8 @@ export const App = ({ siteKey }: { siteKey: string }): VNode => {
   const [hasExpired, setExpired] = useState(false);
   const [draft, setDraft] = useState("");
   const addUnread = useLauncher(setDraft);
-  const t = texts[language];
+  const language = chooseLanguage([chosen, wantedLanguage, ...navigator.languages], site?.languages);
+  const t = catalogues[language].texts;
 
   const fetchSite = (): void => {
     setUnavailable(false);
@@ -79,9 +80,9 @@ export const App = ({ siteKey }: { siteKey: string }): VNode => {
     return () => removeEventListener("keydown", leave);
   }, []);
 
-  const speak = (chosen: Language): void => {
-    saveLanguage(siteKey, chosen);
-    setLanguage(chosen);
+  const speak = (wish: Language): void => {
+    saveLanguage(siteKey, wish);
+    setChosen(wish);
   };
 
   const closeButton = isFramed && (

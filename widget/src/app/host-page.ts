@@ -1,13 +1,13 @@
 /** The host page around the iframe: whom we speak to, and nobody else. */
 
-import type { ToApp, ToLoader } from "../protocol";
+import type { FrameOptions, ToApp, ToLoader } from "../protocol";
 
-const options = new URLSearchParams(location.hash.slice(1));
-const host = options.get("host") ?? "";
+const options: Partial<FrameOptions> = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+const host = options.host ?? "";
 
 export const isFramed = window.parent !== window;
-export const wantedLanguage = options.get("language");
-export const wantedTheme = options.get("theme");
+export const wantedLanguage = options.language;
+export const wantedTheme = options.theme;
 
 /** Says something to the loader. The browser delivers it only where the parent really has that origin. */
 export const tellHost = (message: ToLoader): void => {

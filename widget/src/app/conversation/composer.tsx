@@ -4,8 +4,9 @@ import type { RefObject, VNode } from "preact";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { useTexts } from "../i18n/context";
 import { Icon } from "../icons";
+import { countLetters, keepsRule, rules } from "../transport/rules";
 
-export const longestMessage = 4000;
+const rule = rules.NewMessage.text;
 
 interface Props {
   field: RefObject<HTMLTextAreaElement | null>;
@@ -16,8 +17,9 @@ interface Props {
 export const Composer = ({ field, draft, onSend }: Props): VNode => {
   const t = useTexts();
   const [text, setText] = useState("");
-  const isTooLong = text.length > longestMessage;
-  const isReady = text.trim() !== "" && !isTooLong;
+  const count = countLetters(text.trim());
+  const isTooLong = count > rule.maxLength;
+  const isReady = keepsRule(text, rule);
 
   useEffect(() => {
     setText((written) => written || draft);
@@ -43,7 +45,7 @@ export const Composer = ({ field, draft, onSend }: Props): VNode => {
 
   return (
     <form class="composer" onSubmit={send}>
-      {isTooLong && <p class="problem" id="too-long" role="alert">{t.too_long} ({text.length} / {longestMessage})</p>}
+      {isTooLong && <p class="problem" id="too-long" role="alert">{t.too_long} ({count} / {rule.maxLength})</p>}
       <div class="composer-box">
         <label class="unseen" for="composer">{t.composer}</label>
         <textarea

@@ -8,12 +8,13 @@ import { Icon } from "../icons";
 import type { Language, Message, Site, StreamEvent } from "../transport/types";
 import { Composer } from "./composer";
 import { useScrollFollower } from "./follow-scroll";
+import { plainText } from "./markdown";
 import { Markdown } from "./markdown-view";
 import { MessageView } from "./message-view";
 import { Options } from "./options";
 import type { Entry } from "./thread";
 import { isPauseBetween, sayWhen } from "./times";
-import { useConversation, type ConversationDoor } from "./use-conversation";
+import { useConversation, type Chat } from "./use-conversation";
 
 interface Props {
   site: Site;
@@ -64,24 +65,27 @@ const Ending = ({ onSay }: { onSay(isAnswered: boolean): void }): VNode => {
   );
 };
 
-const Status = ({ door }: { door: ConversationDoor }): VNode | null => {
+const Status = ({ chat, onGoOn }: { chat: Chat; onGoOn(): void }): VNode | null => {
   const t = useTexts();
-  const status = door.thread.conversation?.status;
+  const status = chat.thread.conversation?.status;
   if (status === "escalated")
     return <p class="banner" role="status"><Icon name="person" size={18} /> {t.escalated}</p>;
   if (status === "resolved")
     return (
       <div class="closing" role="status">
-        <p>{t.closed}</p>
-        <button type="button" class="secondary" onClick={door.restart}><Icon name="retry" size={17} /> {t.restart}</button>
+        <p>{chat.isClosedBySilence ? t.closed_by_silence : t.closed}</p>
+        <div class="closing-answers">
+          <button type="button" class="secondary" onClick={onGoOn}>{t.go_on}</button>
+          <button type="button" class="secondary" onClick={chat.restart}><Icon name="retry" size={17} /> {t.restart}</button>
+        </div>
       </div>
     );
   return null;
 };
 
-const Messages = ({ site, door }: { site: Site; door: ConversationDoor }): VNode => {
+const Messages = ({ site, chat }: { site: Site; chat: Chat }): VNode => {
   const language = useLanguage();
-  const { entries } = door.thread;
+  const { entries } = chat.thread;
   const view = (entry: Entry, index: number): VNode[] => {
     const { message } = entry;
     const before = entries[index - 1]?.message;
@@ -90,7 +94,7 @@ const Messages = ({ site, door }: { site: Site; door: ConversationDoor }): VNode
     const key = message.client_message_id ?? message.id;
     return [
       ...(when ? [<li class="when" key={`${key}-when`}><time dateTime={message.occurred_at}>{when}</time></li>] : []),
-      <MessageView key={key} entry={entry} site={site} door={door} isLast={index === entries.length - 1}
+      <MessageView key={key} entry={entry} site={site} chat={chat} isLast={index === entries.length - 1}
         isFirst={hasPause || before?.author !== message.author} />,
     ];
   };
@@ -107,28 +111,28 @@ export const ConversationView = ({ site, token, isNew, draft, closeButton, onLan
   const field = useRef<HTMLTextAreaElement>(null);
   const [news, setNews] = useState("");
   const [isEnding, setEnding] = useState(false);
-  const door = useConversation(token, isNew, useLanguage(), onExpired, (event) => {
+  const chat = useConversation(token, isNew, useLanguage(), onExpired, (event) => {
     const message = newsOf(event);
     if (!message) return;
-    setNews(message.text);
+    setNews(plainText(message.text));
     onAnswer();
   });
-  const scroll = useScrollFollower(door.thread);
+  const scroll = useScrollFollower(chat.thread);
 
   useEffect(() => {
-    if (!door.isLoading && document.hasFocus()) field.current?.focus({ preventScroll: true });
-  }, [door.isLoading]);
+    if (!chat.isLoading && document.hasFocus()) field.current?.focus({ preventScroll: true });
+  }, [chat.isLoading]);
 
   const end = (isAnswered: boolean): void => {
     setEnding(false);
-    door.close(isAnswered);
+    chat.close(isAnswered);
     field.current?.focus({ preventScroll: true });
   };
 
   const send = (text: string): void => {
     setEnding(false);
     scroll.toEnd();
-    door.send(text);
+    chat.send(text);
   };
 
   return (
@@ -139,17 +143,17 @@ export const ConversationView = ({ site, token, isNew, draft, closeButton, onLan
           <h1 tabIndex={-1}>{site.brand.name}</h1>
           <p>{t.online}</p>
         </div>
-        <Options site={site} door={door} onLanguage={onLanguage} onEnd={() => setEnding(true)} />
+        <Options site={site} chat={chat} onLanguage={onLanguage} onEnd={() => setEnding(true)} />
         {closeButton}
       </header>
       <div class="scroller" ref={scroll.list} onScroll={scroll.onScroll} role="log" aria-live="off" aria-label={t.thread} tabIndex={0}>
-        {door.isLoading ? <p class="loading" role="status"><span class="dots"><i /><i /><i /></span> <span class="unseen">{t.loading}</span></p> : <Messages site={site} door={door} />}
-        {isEnding ? <Ending onSay={end} /> : <Status door={door} />}
+        {chat.isLoading ? <p class="loading" role="status"><span class="dots"><i /><i /><i /></span> <span class="unseen">{t.loading}</span></p> : <Messages site={site} chat={chat} />}
+        {isEnding ? <Ending onSay={end} /> : <Status chat={chat} onGoOn={() => field.current?.focus()} />}
       </div>
       {scroll.isAway && (
         <button type="button" class="to-end" onClick={scroll.toEnd}><Icon name="arrow" size={16} /> {t.new_messages}</button>
       )}
-      <p class="connection" role="status">{door.isConnected ? "" : t.reconnecting}</p>
+      <p class="connection" role="status">{chat.isConnected ? "" : t.reconnecting}</p>
       <p class="unseen" aria-live="polite">{news}</p>
       <Composer field={field} draft={draft} onSend={send} />
     </main>

@@ -98,12 +98,23 @@ export const parseInline = (text: string, hasLinks = true): Inline[] => {
 const item = /^\s{0,3}(?:[-*+]|(\d{1,9})[.)])\s+(.*)$/;
 const heading = /^#{1,6}\s+(.*)$/;
 
-/** An answer that is still being written, with its last open mark closed, so that no raw mark flickers by. */
+/** A text that was cut somewhere (an answer being written, a quote), with its last open mark closed, so that none shows raw. */
 export const closeOpenMarks = (partial: string): string => {
-  const text = partial.replace(/\[([^\]\n]*)(?:\]\([^)\s]*|\])?$/, "$1").replace(/[*`]+$/, "");
+  const text = partial.replace(/\[([^\]\n]*)(?:\]\([^)\s]*|\])?$/, "$1").replace(/(^|\s)[*`]+$/, "$1");
   const isOpen = (mark: string): boolean => text.split(mark).length % 2 === 0;
-  return isOpen("**") ? `${text.trimEnd()}**` : isOpen("`") && !text.includes("```") ? `${text}\`` : text;
+  const close = (mark: string): string => `${text.replace(/[*`\s]+$/, "")}${mark}`;
+  return isOpen("**") ? close("**") : isOpen("`") && !text.includes("```") ? close("`") : text;
 };
+
+const textOf = (node: Inline): string =>
+  typeof node === "string" ? node : node.kind === "break" ? "\n" : node.children.map(textOf).join("");
+
+/** What a reader sees of it, for ears: no mark, no address. */
+export const plainText = (source: string): string =>
+  parseMarkdown(source)
+    .flatMap((block) => ("items" in block ? block.items : [block.children]))
+    .map((line) => line.map(textOf).join(""))
+    .join("\n");
 
 /** Blocks of a whole answer. An unfinished answer, cut anywhere, is read as far as it goes. */
 export const parseMarkdown = (source: string): Block[] => {

@@ -8,12 +8,12 @@ import type { Choice, Rating, Site, Source } from "../transport/types";
 import { closeOpenMarks } from "./markdown";
 import { Markdown } from "./markdown-view";
 import type { Entry } from "./thread";
-import type { ConversationDoor } from "./use-conversation";
+import type { Chat } from "./use-conversation";
 
 interface Props {
   entry: Entry;
   site: Site;
-  door: ConversationDoor;
+  chat: Chat;
   /** Whether it begins a group of messages of the same author. */
   isFirst: boolean;
   /** Whether nothing follows it: only then are its choices still to be chosen from. */
@@ -36,7 +36,7 @@ const Sources = ({ sources }: { sources: readonly Source[] }): VNode => {
             <Icon name="book" size={15} />
             <span>{t.from} <b lang={language}>{title}</b></span>
           </summary>
-          <blockquote lang={language}>{quote}</blockquote>
+          <blockquote lang={language}><Markdown source={closeOpenMarks(quote)} /></blockquote>
         </details>
       ))}
     </div>
@@ -77,20 +77,20 @@ const Notice = ({ text, children }: { text: string; children?: ComponentChildren
 );
 
 /** What stands below a message of the visitor's own. */
-const Delivery = ({ entry, door }: Pick<Props, "entry" | "door">): VNode | null => {
+const Delivery = ({ entry, chat }: Pick<Props, "entry" | "chat">): VNode | null => {
   const t = useTexts();
   if (entry.delivery === "sending") return <p class="state">{t.sending}</p>;
   if (entry.delivery === "failed")
     return (
       <p class="state problem" role="alert">
         {entry.problem || t.failed_send}{" "}
-        <button type="button" class="link" onClick={() => door.retry(entry)}>{t.retry}</button>
+        <button type="button" class="link" onClick={() => chat.retry(entry)}>{t.retry}</button>
       </p>
     );
   if (entry.message.state === "asked")
     return (
       <Notice text={entry.notice || t.ask_notice}>
-        <button type="button" class="secondary" onClick={() => door.confirm(entry)}>
+        <button type="button" class="secondary" onClick={() => chat.confirm(entry)}>
           <Icon name="check" size={18} /> {t.ask_confirm}
         </button>
       </Notice>
@@ -99,23 +99,23 @@ const Delivery = ({ entry, door }: Pick<Props, "entry" | "door">): VNode | null 
   return null;
 };
 
-const VisitorMessage = ({ entry, door }: Props): VNode => (
+const VisitorMessage = ({ entry, chat }: Props): VNode => (
   <>
     <div class={`bubble ${entry.message.state} ${entry.delivery}`} lang={entry.message.language ?? undefined}>
       <span class="unseen">{useTexts().you}: </span>
       {entry.message.text}
     </div>
-    <Delivery entry={entry} door={door} />
+    <Delivery entry={entry} chat={chat} />
   </>
 );
 
-const FailedAnswer = ({ entry, door }: Pick<Props, "entry" | "door">): VNode => {
+const FailedAnswer = ({ entry, chat }: Pick<Props, "entry" | "chat">): VNode => {
   const t = useTexts();
-  const question = door.thread.entries.find(({ message }) => message.id === entry.message.reply_to);
+  const question = chat.thread.entries.find(({ message }) => message.id === entry.message.reply_to);
   return (
     <Notice text={entry.message.text || t.failed_answer}>
       {question && (
-        <button type="button" class="secondary" onClick={() => door.send(question.message.text)}>
+        <button type="button" class="secondary" onClick={() => chat.send(question.message.text)}>
           <Icon name="retry" size={17} /> {t.retry}
         </button>
       )}
@@ -123,11 +123,11 @@ const FailedAnswer = ({ entry, door }: Pick<Props, "entry" | "door">): VNode => 
   );
 };
 
-const Reply = ({ entry, site, door, isFirst, isLast }: Props): VNode => {
+const Reply = ({ entry, site, chat, isFirst, isLast }: Props): VNode => {
   const t = useTexts();
   const { message } = entry;
   const isComplete = message.state === "complete" && message.author === "assistant";
-  const name = message.author === "staff" ? t.person : (door.thread.conversation?.assistant?.name ?? site.brand.name);
+  const name = message.author === "staff" ? t.person : (chat.thread.conversation?.assistant?.name ?? site.brand.name);
   return (
     <Fragment>
       {isFirst && (
@@ -137,15 +137,15 @@ const Reply = ({ entry, site, door, isFirst, isLast }: Props): VNode => {
         </div>
       )}
       {message.state === "failed" ? (
-        <FailedAnswer entry={entry} door={door} />
+        <FailedAnswer entry={entry} chat={chat} />
       ) : (
         <div class={`bubble ${message.state}`} lang={message.language ?? undefined}>
           {message.text ? <Markdown source={message.state === "pending" ? closeOpenMarks(message.text) : message.text} /> : <TypingDots />}
         </div>
       )}
       {isComplete && message.sources.length > 0 && <Sources sources={message.sources} />}
-      {isComplete && isLast && message.choices.length > 0 && <Choices choices={message.choices} onChoose={door.send} />}
-      {isComplete && <Rate rating={message.rating} onRate={(rating) => door.rate(entry, rating)} />}
+      {isComplete && isLast && message.choices.length > 0 && <Choices choices={message.choices} onChoose={chat.send} />}
+      {isComplete && <Rate rating={message.rating} onRate={(rating) => chat.rate(entry, rating)} />}
     </Fragment>
   );
 };

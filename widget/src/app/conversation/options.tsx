@@ -6,21 +6,21 @@ import { useTexts } from "../i18n/context";
 import { LanguageSwitch } from "../i18n/language-switch";
 import { Icon } from "../icons";
 import type { Language, Site } from "../transport/types";
-import type { ConversationDoor } from "./use-conversation";
+import type { Chat } from "./use-conversation";
 
 interface Props {
   site: Site;
-  door: ConversationDoor;
+  chat: Chat;
   onLanguage(language: Language): void;
   onEnd(): void;
 }
 
-export const Options = ({ site, door, onLanguage, onEnd }: Props): VNode => {
+export const Options = ({ site, chat, onLanguage, onEnd }: Props): VNode => {
   const t = useTexts();
   const [isOpen, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const status = door.thread.conversation?.status;
+  const status = chat.thread.conversation?.status;
 
   useEffect(() => {
     if (!isOpen) return;
@@ -57,7 +57,7 @@ export const Options = ({ site, door, onLanguage, onEnd }: Props): VNode => {
       <div class="options-list" id="options" hidden={!isOpen}>
         <LanguageSwitch languages={site.languages} onChange={onLanguage} />
         {status !== "escalated" && (
-          <button type="button" onClick={act(door.escalate)}><Icon name="person" size={18} /> {t.handoff}</button>
+          <button type="button" onClick={act(chat.escalate)}><Icon name="person" size={18} /> {t.handoff}</button>
         )}
         {status && status !== "resolved" && (
           <button type="button" onClick={act(onEnd)}><Icon name="check" size={18} /> {t.end}</button>

@@ -1,6 +1,6 @@
 /** When something was said, as people say it. */
 
-import { texts } from "../i18n/texts";
+import { capitalize, catalogues } from "../i18n/languages";
 import type { Language } from "../transport/types";
 
 const dayOf = (time: Date): number => new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime();
@@ -9,11 +9,14 @@ const dayOf = (time: Date): number => new Date(time.getFullYear(), time.getMonth
 export const sayWhen = (at: string, language: Language, now = new Date()): string => {
   const time = new Date(at);
   if (Number.isNaN(time.getTime())) return "";
-  const locale = language === "sv" ? "sv-SE" : "en-GB";
+  const { locale } = catalogues[language];
   const clock = time.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
   const count_days = Math.round((dayOf(now) - dayOf(time)) / 86_400_000);
-  const near = [texts[language].today, texts[language].yesterday][count_days];
-  return `${near ?? time.toLocaleDateString(locale, { weekday: "long", day: "numeric", month: "long" })} ${clock}`;
+  const day =
+    count_days === 0 || count_days === 1
+      ? capitalize(new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(-count_days, "day"), locale)
+      : time.toLocaleDateString(locale, { weekday: "long", day: "numeric", month: "long" });
+  return `${day} ${clock}`;
 };
 
 /** Whether so much time lies between two messages that it is worth saying. */

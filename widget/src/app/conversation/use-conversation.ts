@@ -6,10 +6,12 @@ import { backOff_ms, followEvents } from "../transport/follow-events";
 import type { Conversation, Language, Rating, StreamEvent, Transcript } from "../transport/types";
 import { changeThread, emptyThread, type Entry, type Thread } from "./thread";
 
-export interface ConversationDoor {
+export interface Chat {
   thread: Thread;
   isLoading: boolean;
   isConnected: boolean;
+  /** Nobody ended it here: it was resolved because nobody wrote for long. */
+  isClosedBySilence: boolean;
   send(text: string): void;
   retry(entry: Entry): void;
   confirm(entry: Entry): void;
@@ -22,9 +24,13 @@ export interface ConversationDoor {
 
 const sends = 4;
 const longestSilence_ms = 20_000;
+const quiet_ms = 300_000;
 
 const isAnswered = ({ message }: Entry): boolean => message.author === "assistant" && message.state === "complete";
 const isInProgress = ({ message }: Entry): boolean => message.author === "assistant" && message.state === "pending";
+
+/** Whether the last word is so old that the visitor may have forgotten it. */
+const isQuiet = ({ entries }: Thread): boolean => Date.now() - Date.parse(entries.at(-1)?.message.occurred_at ?? "") > quiet_ms;
 
 const wait = (time_ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time_ms));
 
@@ -63,10 +69,11 @@ export const useConversation = (
   language: Language,
   onExpired: () => void,
   onEvent: (event: StreamEvent) => void,
-): ConversationDoor => {
+): Chat => {
   const [thread, dispatch] = useReducer(changeThread, emptyThread);
   const [isLoading, setLoading] = useState(!isNew);
   const [isConnected, setConnected] = useState(true);
+  const [isEndedHere, setEndedHere] = useState(false);
   const [generation, setGeneration] = useState(0);
   const opening = useRef<Promise<Conversation> | null>(null);
   const caller: Caller = { language, token };
@@ -197,13 +204,16 @@ export const useConversation = (
     thread,
     isLoading,
     isConnected,
+    isClosedBySilence: thread.conversation?.resolution === "assumed" && !isEndedHere && isQuiet(thread),
     send: (text) => void post(newId(), text),
     retry: ({ message }) => void post(message.author === "visitor" ? message.id : newId(), message.text),
     confirm: (entry) => void confirm(entry),
     rate: (entry, rating) => void rate(entry, rating),
     escalate: () => void changeStatus((ids) => ask(caller, "post", "/v1/conversations/{conversation_id}/escalate", ids)),
-    close: (confirmed) =>
-      void changeStatus((ids) => ask(caller, "post", "/v1/conversations/{conversation_id}/close", ids, { confirmed })),
+    close: (confirmed) => {
+      setEndedHere(true);
+      void changeStatus((ids) => ask(caller, "post", "/v1/conversations/{conversation_id}/close", ids, { confirmed }));
+    },
     restart: () => void restart(),
   };
 };

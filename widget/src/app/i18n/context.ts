@@ -3,10 +3,11 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Language } from "../transport/types";
-import { texts, type Texts } from "./texts";
+import type { Texts } from "./en";
+import { catalogues } from "./languages";
 
 export const LanguageContext = createContext<Language>("en");
 
 export const useLanguage = (): Language => useContext(LanguageContext);
 
-export const useTexts = (): Texts => texts[useLanguage()];
+export const useTexts = (): Texts => catalogues[useLanguage()].texts;

@@ -3,8 +3,7 @@
 import type { VNode } from "preact";
 import type { Language } from "../transport/types";
 import { useLanguage, useTexts } from "./context";
-
-const names: Record<Language, string> = { en: "English", sv: "Svenska" };
+import { nameOf } from "./languages";
 
 interface Props {
   languages: readonly Language[];
@@ -27,7 +26,7 @@ export const LanguageSwitch = ({ languages, onChange }: Props): VNode => {
             checked={language === current}
             onChange={() => onChange(language)}
           />
-          <span>{names[language]}</span>
+          <span>{nameOf(language)}</span>
         </label>
       ))}
     </fieldset>

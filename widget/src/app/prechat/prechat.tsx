@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Markdown } from "../conversation/markdown-view";
 import { Avatar } from "../avatar";
 import { useLanguage, useTexts } from "../i18n/context";
+import { catalogues } from "../i18n/languages";
 import { LanguageSwitch } from "../i18n/language-switch";
 import { ApiError, ask } from "../transport/api";
 import type { Language, PreChatBody, Site, Visitor } from "../transport/types";
@@ -81,19 +82,19 @@ export const Prechat = ({ site, hasExpired, closeButton, onLanguage, onWelcome, 
             {closeButton}
           </div>
           <h1 id="greeting" tabIndex={-1}>{site.greetings[language]}</h1>
-          <p id="lead">{hasExpired ? t.expired : t.prechat_lead}</p>
+          <p id="lead">{hasExpired ? t.expired : t.prechat_lead} {catalogues[language].note}</p>
         </header>
         <form ref={form} class="sheet" noValidate onSubmit={submit}>
           <LanguageSwitch languages={site.languages} onChange={onLanguage} />
           <div class="field">
             <label for="name">{t.name}</label>
-            <input id="name" name="name" autocomplete="name" maxLength={100} required value={given.name}
+            <input id="name" name="name" autocomplete="name" required value={given.name}
               onInput={(event) => give({ name: event.currentTarget.value })} {...describe("name")} />
             {problemOf("name", t.name_problem)}
           </div>
           <div class="field">
             <label for="email">{t.email}</label>
-            <input id="email" name="email" type="email" inputMode="email" autocomplete="email" maxLength={254} required value={given.email}
+            <input id="email" name="email" type="email" inputMode="email" autocomplete="email" required value={given.email}
               onInput={(event) => give({ email: event.currentTarget.value })} {...describe("email")} />
             {problemOf("email", t.email_problem)}
           </div>

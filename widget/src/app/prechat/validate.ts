@@ -1,4 +1,6 @@
-/** What the pre-chat form asks for, checked before it is sent; the API checks it again. */
+/** What the pre-chat form asks for, checked before it is sent by the API's own rules; the API checks it again. */
+
+import { keepsRule, rules } from "../transport/rules";
 
 export interface Introduction {
   name: string;
@@ -11,8 +13,8 @@ export type Field = keyof Introduction;
 /** The fields that are not yet good, in the order of the form. */
 export const findProblems = ({ name, email, hasConsented }: Introduction): Field[] => {
   const problems: Field[] = [];
-  if (!name.trim() || name.trim().length > 100) problems.push("name");
-  if (!/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(email.trim()) || email.length > 254) problems.push("email");
+  if (!keepsRule(name, rules.PreChatBody.name)) problems.push("name");
+  if (!keepsRule(email, rules.PreChatBody.email)) problems.push("email");
   if (!hasConsented) problems.push("hasConsented");
   return problems;
 };

@@ -6,11 +6,13 @@ import type { ErrorBody, FieldProblem, Language } from "./types";
 /** Where the API is: this page's own address up to `/widget/`. */
 export const apiUrl = (path: string): string => location.href.slice(0, location.href.indexOf("/widget/")) + path;
 
+type ErrorCode = ErrorBody["error"]["code"] | "offline" | "unknown";
+
 /** An answer that is not a success, or none at all (status 0). `message` is meant for the visitor. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
-    readonly code: string,
+    readonly code: ErrorCode,
     message: string,
     readonly fields: readonly FieldProblem[] = [],
   ) {

@@ -1,0 +1,61 @@
+/** Norsk bokmål. */
+
+import type { Catalogue, Launcher } from "./en";
+
+export const launcher: Launcher = ["Chat", "Åpne chatten", "Lukk chatten"];
+
+const texts: Catalogue["texts"] = {
+  ask_confirm: "Ja, send den",
+  ask_notice: "En rask sjekk før den sendes: skrev du dette selv?",
+  block_notice: "Meldingen kunne ikke leveres. Formuler den gjerne på en annen måte.",
+  choices: "Mente du noe av dette?",
+  close: "Lukk chatten",
+  closed: "Samtalen er avsluttet. Skriv når du trenger oss igjen.",
+  closed_by_silence: "Det har vært stille her en stund, så samtalen ble avsluttet. Den er tatt vare på: skriv nedenfor, så fortsetter vi.",
+  composer: "Meldingen din",
+  composer_hint: "Skriv en melding…",
+  consent_problem: "Vi trenger samtykket ditt for å chatte med deg.",
+  email: "E-post",
+  email_problem: "Skriv en e-postadresse, for eksempel navn@example.com.",
+  end: "Avslutt samtalen",
+  end_no: "Nei, ikke ennå",
+  end_question: "Før vi avslutter: fikk du svar på det du lurte på?",
+  end_yes: "Ja, takk",
+  escalated: "Teamet vårt har samtalen nå og svarer på e-post.",
+  expired: "Det er en stund siden sist. Fortell oss gjerne hvem du er igjen.",
+  failed_answer: "Svaret kom ikke fram.",
+  failed_send: "Ikke sendt.",
+  form_failed: "Det gikk ikke. Sjekk forbindelsen og prøv igjen.",
+  from: "Fra:",
+  go_on: "Fortsett her",
+  handoff: "Snakk med et menneske",
+  language: "Språk",
+  loading: "Åpner chatten…",
+  menu: "Valg",
+  name: "Navn",
+  name_problem: "Skriv navnet ditt.",
+  new_messages: "Nye meldinger",
+  online: "Svarer døgnet rundt",
+  person: "Teamet",
+  prechat_lead: "Fortell oss hvem du er, så begynner vi.",
+  rate_down: "Ikke til hjelp",
+  rate_up: "Til hjelp",
+  rated: "Takk for at du sier fra.",
+  reconnecting: "Mistet forbindelsen. Prøver igjen…",
+  restart: "Start en ny",
+  retry: "Prøv igjen",
+  send: "Send",
+  sending: "Sender…",
+  start: "Start chatten",
+  thread: "Samtale",
+  too_long: "Det er for langt for én melding.",
+  typing: "Skriver et svar…",
+  unavailable: "Chatten er ikke tilgjengelig akkurat nå.",
+  you: "Du",
+};
+
+export const catalogue: Catalogue = {
+  locale: "nb-NO",
+  texts,
+  note: "Skriv gjerne norsk. Noen svar kommer på engelsk eller svensk.",
+};

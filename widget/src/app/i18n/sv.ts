@@ -1,0 +1,57 @@
+/** Svenska. */
+
+import type { Catalogue, Launcher } from "./en";
+
+export const launcher: Launcher = ["Chatt", "Öppna chatten", "Stäng chatten"];
+
+const texts: Catalogue["texts"] = {
+  ask_confirm: "Ja, skicka",
+  ask_notice: "En snabb kontroll innan det skickas: skrev du det här själv?",
+  block_notice: "Meddelandet kunde inte levereras. Försök gärna formulera det på ett annat sätt.",
+  choices: "Menade du något av det här?",
+  close: "Stäng chatten",
+  closed: "Samtalet är avslutat. Skriv igen när du behöver oss.",
+  closed_by_silence: "Det har varit tyst här ett tag, så samtalet avslutades. Det finns kvar: skriv nedan så fortsätter vi.",
+  composer: "Ditt meddelande",
+  composer_hint: "Skriv ett meddelande…",
+  consent_problem: "Vi behöver ditt samtycke för att chatta med dig.",
+  email: "E-post",
+  email_problem: "Skriv en e-postadress, till exempel namn@example.com.",
+  end: "Avsluta samtalet",
+  end_no: "Nej, inte än",
+  end_question: "Innan vi avslutar: fick du svar på din fråga?",
+  end_yes: "Ja, tack",
+  escalated: "Vårt team har samtalet nu och svarar via e-post.",
+  expired: "Det var ett tag sedan sist. Berätta gärna vem du är igen.",
+  failed_answer: "Svaret kom inte fram.",
+  failed_send: "Inte skickat.",
+  form_failed: "Det gick inte. Kontrollera anslutningen och försök igen.",
+  from: "Från:",
+  go_on: "Fortsätt här",
+  handoff: "Prata med en människa",
+  language: "Språk",
+  loading: "Öppnar chatten…",
+  menu: "Alternativ",
+  name: "Namn",
+  name_problem: "Skriv ditt namn.",
+  new_messages: "Nya meddelanden",
+  online: "Svarar dygnet runt",
+  person: "Teamet",
+  prechat_lead: "Berätta vem du är, så börjar vi.",
+  rate_down: "Hjälpte inte",
+  rate_up: "Hjälpte",
+  rated: "Tack för att du berättar.",
+  reconnecting: "Anslutningen bröts. Försöker igen…",
+  restart: "Börja ett nytt",
+  retry: "Försök igen",
+  send: "Skicka",
+  sending: "Skickar…",
+  start: "Starta chatten",
+  thread: "Samtal",
+  too_long: "Det är för långt för ett meddelande.",
+  typing: "Skriver ett svar…",
+  unavailable: "Chatten är inte tillgänglig just nu.",
+  you: "Du",
+};
+
+export const catalogue: Catalogue = { locale: "sv-SE", texts };
