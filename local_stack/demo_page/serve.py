@@ -1,4 +1,4 @@
-"""A small server for one page in two languages. Its own policy is strict, as a careful company's would be."""
+"""A small server for one page, in the browser's language. Its own policy is strict, as a careful company's would be."""
 
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -12,7 +12,7 @@ from local_stack.demo_page.texts import TEXTS
 from local_stack.ports import LOOPBACK
 
 FOLDER = Path(__file__).parent
-LANGUAGES = {"/": "en", "/sv": "sv"}
+NORWEGIAN = {"no": "nb", "nn": "nb"}  # a browser may name either written form, or none
 FILES = {"/style.css": "text/css", "/page.js": "text/javascript", "/icon.svg": "image/svg+xml"}
 
 
@@ -33,7 +33,7 @@ class DemoServer(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Knows the page in English and Swedish, and its three files."""
+    """Knows the page in each of its languages, and its three files."""
 
     def __init__(self, links: Links, *arguments: Any) -> None:
         self.links = links
@@ -42,8 +42,11 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:  # http.server calls it by this name
         """Answers one request."""
         path = self.path.partition("?")[0]
-        if path in LANGUAGES:
-            self._send(200, "text/html", render_page(self.links, LANGUAGES[path]))
+        if path == "/":
+            language = preferred_language(self.headers.get("Accept-Language", ""))
+            self._send(200, "text/html", render_page(self.links, language))
+        elif path[1:] in TEXTS:
+            self._send(200, "text/html", render_page(self.links, path[1:]))
         elif path in FILES:
             self._send(200, FILES[path], (FOLDER / path[1:]).read_text())
         else:
@@ -58,6 +61,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-cache")
+        self.send_header("Vary", "Accept-Language")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Content-Security-Policy", host_policy(self.links.widget_url))
         self.end_headers()
@@ -72,11 +76,17 @@ def host_policy(widget_url: str) -> str:
     )
 
 
+def preferred_language(accept_language: str) -> str:
+    """The first language of the header that the page is written in; English when there is none."""
+    codes = [part.strip()[:2].lower() for part in accept_language.split(",")]
+    return next((name for code in codes if (name := NORWEGIAN.get(code, code)) in TEXTS), "en")
+
+
 def render_page(links: Links, language: str) -> str:
     """The page in one language."""
     environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined)
     page = environment.get_template("page.html")
-    return page.render(t=TEXTS[language], language=language, **asdict(links))
+    return page.render(t=TEXTS[language], texts=TEXTS, language=language, **asdict(links))
 
 
 def create_server(port: int, links: Links) -> DemoServer:

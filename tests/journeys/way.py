@@ -56,7 +56,7 @@ class Way:
     def chat_in_swedish(self) -> None:
         """The Swedish page, the Swedish form, an answer in Swedish."""
         page = self._open(f"{self._url('demo', 'localhost')}/sv", locale="sv-SE")
-        visitor = Visitor(page, is_swedish=True)
+        visitor = Visitor(page, language="sv")
         visitor.open_chat()
         visitor.introduce("Sven Svensson", "sven@svensson.example")
         visitor.say(SWEDISH_QUESTION)

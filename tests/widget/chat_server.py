@@ -17,12 +17,19 @@ from local_stack.program import Program
 from local_stack.run_program import start_and_wait
 from settings.postgres import PostgresSettings
 from settings.stores import RedisSettings
-from tests.factories.faqs import DELIVERY, GLUTEN, HOURS
+from tests.factories.faqs import DELIVERY, GLUTEN, make_bilingual_faq
 from warehouse.postgres.connect import create_pool, tenant_transaction
 from warehouse.postgres.keys import Keyring
 
 SITE_KEY = "widget-tests"
-GREETINGS = {"en": "Welcome! What may we do for you?", "sv": "Välkommen! Vad får vi göra för dig?"}
+GREETINGS = {
+    "en": "Welcome! What may we do for you?",
+    "sv": "Välkommen! Vad får vi göra för dig?",
+    "nb": "Velkommen! Hva kan vi gjøre for deg?",
+}
+HOURS = make_bilingual_faq(
+    "hours", ("When are you open?", "Daily **11 to 22**."), ("När har ni öppet?", "Varje dag **11–22**.")
+)
 ROOT = Path(__file__).parents[2]
 
 

@@ -92,7 +92,7 @@ def test_escape_closes_the_options_before_the_chat(visitor: Visitor) -> None:
 
 
 def test_a_finished_answer_is_announced_and_its_tokens_are_not(visitor: Visitor, play: Play) -> None:
-    play(text="[0] We are open daily.", token_delay_s=0.1)
+    play(text="[0] We are **open** [daily](https://hours.example).", token_delay_s=0.1)
     visitor.open_chat()
     visitor.introduce()
     expect(visitor.chat.get_by_role("log")).to_have_attribute("aria-live", "off")

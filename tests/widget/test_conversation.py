@@ -1,10 +1,12 @@
 """A visitor talks with a company."""
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Browser, expect
 
 from tests.widget.conftest import Play
 from tests.widget.visitor import Visitor
 
+EMOJI = " ".join(["Bord 👨‍👩‍👧‍👦", "👋🏽", "på", "pa\u030a", "🏳️‍🌈", "שָׁלוֹם", "1️⃣", "🇸🇪🇳🇴"] * 4) + "!"
 LONG = "[1] " + " ".join(f"word{number}" for number in range(1, 41))
 LONG_SHOWN = LONG.removeprefix("[1] ")
 
@@ -19,7 +21,27 @@ def test_an_answer_streams_in_and_names_its_source(visitor: Visitor, play: Play)
     visitor.expect_answer(LONG_SHOWN)
     source = visitor.chat.locator("summary", has_text="From: When are you open?")
     source.click()
-    expect(visitor.chat.get_by_text("Daily 11 to 22.")).to_be_visible()
+    expect(visitor.chat.get_by_role("blockquote")).to_have_text("Daily 11 to 22.")
+
+
+def test_emoji_in_a_streamed_answer_never_make_shown_text_vanish(visitor: Visitor, play: Play) -> None:
+    play(text=f"[0] {EMOJI}", token_delay_s=0.05)
+    visitor.open_chat()
+    visitor.introduce()
+    visitor.chat.locator(".messages").evaluate(
+        "list => {"
+        " window.lengths = [];"
+        " const shown = () => list.lastElementChild.querySelector('.bubble')?.innerText ?? '';"
+        " const note = () => window.lengths.push(shown().length);"
+        " new MutationObserver(note).observe(list, { subtree: true, childList: true, characterData: true });"
+        "}"
+    )
+    visitor.say("When are you open?")
+    visitor.expect_answer(EMOJI)
+    lengths = visitor.chat.locator("html").evaluate("() => window.lengths")
+    answer = lengths[lengths.index(0) :] if 0 in lengths else lengths
+    assert answer == sorted(answer), "the answer got shorter while it came"
+    assert len(set(answer)) > 10, "it came in pieces"
 
 
 def test_reloading_in_mid_answer_shows_it_whole_and_once(visitor: Visitor, play: Play) -> None:
@@ -62,7 +84,7 @@ def test_swedish_is_spoken_at_once_and_remembered(visitor: Visitor, play: Play) 
     visitor.open_chat()
     visitor.chat.get_by_text("Svenska").click()
     expect(visitor.chat.get_by_role("heading", name="Välkommen! Vad får vi göra för dig?")).to_be_visible()
-    visitor.is_swedish = True
+    visitor.language = "sv"
     visitor.introduce()
     visitor.say("När har ni öppet?")
     visitor.expect_answer("Vi har öppet varje dag")
@@ -71,9 +93,39 @@ def test_swedish_is_spoken_at_once_and_remembered(visitor: Visitor, play: Play) 
     assert visitor.chat.locator("html").get_attribute("lang") == "sv"
 
 
+def test_norwegian_is_offered_where_the_site_greets_in_it(visitor: Visitor, play: Play) -> None:
+    play(text="[0] Vi har åpent hver dag fra 11 til 22. Velkommen!")
+    visitor.open_chat()
+    visitor.chat.get_by_text("Norsk bokmål").click()
+    expect(visitor.chat.get_by_role("heading", name="Velkommen! Hva kan vi gjøre for deg?")).to_be_visible()
+    expect(visitor.chat.get_by_text("Noen svar kommer på engelsk eller svensk.")).to_be_visible()
+    expect(visitor.chat.get_by_text("Brödrost lagrer navnet ditt")).to_be_visible()
+    visitor.language = "nb"
+    visitor.introduce()
+    visitor.say("Når har dere åpent på søndager?")
+    visitor.expect_answer("Vi har åpent hver dag")
+    expect(visitor.messages.nth(1)).to_have_attribute("lang", "nb")
+    visitor.page.reload()
+    expect(visitor.composer).to_be_visible()
+    assert visitor.chat.locator("html").get_attribute("lang") == "nb"
+
+
+@pytest.mark.parametrize(("locale", "language"), [("nb-NO", "nb"), ("nn-NO", "nb"), ("sv-SE", "sv"), ("fi-FI", "en")])
+def test_a_browsers_language_is_the_pages_and_the_chats(
+    browser: Browser, host_url: str, locale: str, language: str
+) -> None:
+    with browser.new_context(locale=locale) as context:
+        page = context.new_page()
+        page.goto(host_url)
+        assert page.locator("html").get_attribute("lang") == language
+        visitor = Visitor(page, language)
+        visitor.open_chat()
+        expect(visitor.chat.get_by_role("button", name=visitor.words.start)).to_be_visible()
+
+
 def test_a_page_in_swedish_has_a_chat_in_swedish(visitor: Visitor, host_url: str) -> None:
     visitor.page.goto(f"{host_url}/sv")
-    visitor.is_swedish = True
+    visitor.language = "sv"
     visitor.open_chat()
     visitor.introduce()
 
