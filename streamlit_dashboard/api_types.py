@@ -353,7 +353,48 @@ class DataTrust(BaseModel):
 class ErrorDetail(BaseModel):
     """What happened, and what to do next."""
 
-    code: str
+    code: Literal[
+        "already_member",
+        "assistant_exists",
+        "body_too_large",
+        "consent_missing",
+        "consent_outdated",
+        "conversation_closed",
+        "conversation_not_found",
+        "cursor_refused",
+        "foreign_origin",
+        "import_headers_wrong",
+        "import_token_refused",
+        "internal_error",
+        "invalid_request",
+        "last_owner",
+        "log_in_refused",
+        "member_not_found",
+        "message_not_asked",
+        "message_not_found",
+        "method_not_allowed",
+        "no_assistant",
+        "no_conversation",
+        "not_found",
+        "reply_not_found",
+        "report_not_found",
+        "role_too_low",
+        "session_ended",
+        "site_key_taken",
+        "site_not_found",
+        "staff_token_refused",
+        "tenant_exists",
+        "tenant_not_chosen",
+        "too_many_log_ins",
+        "too_many_requests",
+        "transcript_not_found",
+        "unavailable",
+        "unreadable_body",
+        "unreadable_text",
+        "visitor_token_refused",
+        "warehouse_unreachable",
+        "widget_not_built",
+    ]
     message: str
     action: str
     request_id: str
