@@ -141,6 +141,67 @@ class NewRole(BaseModel):
     role: Literal["viewer", "manager", "owner"]
 
 
+class PeriodTotals(BaseModel):
+    """A tenant's numbers of one window of local days; a rate has its 95 % interval and is null without trials."""
+
+    first_day: date
+    last_day: date
+    count_conversations_by_start: int
+    count_returning_conversations_by_start: int
+    count_messages_by_event: int
+    count_flagged_by_event: int
+    count_screened_by_event: int
+    count_blocked_by_event: int
+    count_replies_by_event: int
+    count_answered_replies_by_event: int
+    count_fallback_replies_by_event: int
+    count_failed_replies_by_event: int
+    count_handoffs_by_event: int
+    count_handoffs_visitor_asked_by_event: int
+    count_handoffs_low_confidence_by_event: int
+    count_handoffs_policy_by_event: int
+    count_handoffs_reply_failed_by_event: int
+    count_resolutions_by_event: int
+    count_confirmed_resolutions_by_event: int
+    count_eligible_episodes_by_start: int
+    count_autonomous_resolutions_by_start: int
+    count_handed_off_episodes_by_start: int
+    count_aged_resolutions_by_start: int
+    count_durable_resolutions_by_start: int
+    count_thumbs_up_by_event: int
+    count_thumbs_down_by_event: int
+    count_metered_replies_by_event: int
+    count_priced_replies_by_event: int
+    count_timed_replies_by_event: int
+    count_replies_within_3s_by_event: int
+    input_tokens_by_event: int | None
+    output_tokens_by_event: int | None
+    cost_usd_by_event: str | None
+    automation_rate_by_start: float | None
+    automation_rate_by_start_low: float | None
+    automation_rate_by_start_high: float | None
+    durable_resolution_rate_by_start: float | None
+    durable_resolution_rate_by_start_low: float | None
+    durable_resolution_rate_by_start_high: float | None
+    handoff_rate_by_start: float | None
+    handoff_rate_by_start_low: float | None
+    handoff_rate_by_start_high: float | None
+    thumbs_up_rate_by_event: float | None
+    thumbs_up_rate_by_event_low: float | None
+    thumbs_up_rate_by_event_high: float | None
+    within_3s_rate_by_event: float | None
+    within_3s_rate_by_event_low: float | None
+    within_3s_rate_by_event_high: float | None
+    p50_response_ms_by_event: int | None
+    p90_response_ms_by_event: int | None
+    p50_first_token_ms_by_event: int | None
+    p90_first_token_ms_by_event: int | None
+    p50_first_response_ms_by_start: int | None
+    p90_first_response_ms_by_start: int | None
+    counted_since: date | None
+    built_at: AwareDatetime | None
+
+
 class Provenance(BaseModel):
     """Where a reply came from. Null where it is not known; a cost only where a price is."""
 
@@ -274,6 +335,7 @@ class SnapshotRow(BaseModel):
     durable_resolution_rate_by_start: float | None
     handoff_rate_by_start: float | None
     thumbs_up_rate_by_event: float | None
+    within_3s_rate_by_event: float | None
     built_at: AwareDatetime
 
 

@@ -13,9 +13,6 @@ from pydantic import BaseModel, ConfigDict
 from chat_api.accounts.tenant_context import TenantContext
 from chat_api.errors import SamtalError
 
-# What the marts count: demo talk only in a demo tenant, tests and previews never.
-ORIGINS: Final = ("live", "imported")
-
 COUNTS: Final = """
     select name, sum(count_events) as count_events
     from events_by_quarter_hour
@@ -89,7 +86,7 @@ async def count_live(
         "tenant": tenant_id,
         "start": start.replace(tzinfo=None),
         "stop": stop.replace(tzinfo=None),
-        "origins": [*ORIGINS, "demo"] if tenant.is_demo else list(ORIGINS),
+        "origins": tenant.counted_origins,
     }
     try:
         counts = await _pairs(warehouse, COUNTS, window)

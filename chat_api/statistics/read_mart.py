@@ -1,17 +1,18 @@
-"""Reads a mart's rows for a window of local days, as they are: no number is computed here."""
+"""Reads a mart's rows, or the totals, of a window of local days, as they are: no number is computed here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Literal, TypeVar
 from uuid import UUID
 
 from psycopg import sql
-from psycopg.errors import UndefinedTable
+from psycopg.errors import UndefinedFunction, UndefinedTable
 from pydantic import BaseModel
 
-from chat_api.statistics.mart_rows import IntentRow, LanguageRow, ResponseTimeRow, SnapshotRow, TopicRow
+from chat_api.statistics.mart_rows import IntentRow, LanguageRow, PeriodTotals, ResponseTimeRow, SnapshotRow, TopicRow
 from warehouse.postgres.connect import Connection
+from warehouse.postgres.rows import fetch_all
 
 Row = TypeVar("Row", bound=BaseModel)
 
@@ -64,4 +65,46 @@ async def read_mart(connection: Connection, mart: Mart[Row], window: Window) -> 
             cursor = await connection.execute(query, vars(window))
             return [mart.row.model_validate(row) async for row in cursor]
     except UndefinedTable:
+        return []
+
+
+MAX_DAYS: Final = 400
+
+# A bound that is not named is the first, or the last, day with numbers.
+_BOUNDS: Final = """
+    with bounds as (
+        select
+            coalesce(%(first)s::date, min(local_day)) as first_day,
+            coalesce(%(last)s::date, max(local_day)) as last_day
+        from marts.stats_snapshots
+    )
+"""
+_OF_WINDOW: Final = """
+    select totals.*
+    from bounds
+    cross join lateral marts.period_totals(app.current_tenant(), first_day, last_day, %(assistant_id)s) as totals
+    where bounds.first_day <= bounds.last_day
+"""
+_OF_DAYS: Final = """
+    select totals.*
+    from bounds
+    cross join lateral generate_series(
+        greatest(first_day, last_day - %(max_days)s + 1), last_day, interval '1 day') as series (day)
+    cross join lateral marts.period_totals(app.current_tenant(), day::date, day::date, %(assistant_id)s) as totals
+    order by day
+"""
+
+
+async def read_totals(connection: Connection, window: Window, by: Literal["window", "day"]) -> Sequence[PeriodTotals]:
+    """The tenant's totals: one row of the whole window, or one of each of its days (the newest 400 of them).
+
+    None where the marts were never built, or where no bound is named and there are no numbers.
+    """
+    values = {"first": window.first, "last": window.last, "assistant_id": window.assistant_id}
+    try:
+        async with connection.transaction():
+            if by == "day":
+                return await fetch_all(connection, PeriodTotals, _BOUNDS + _OF_DAYS, **values, max_days=MAX_DAYS)
+            return await fetch_all(connection, PeriodTotals, _BOUNDS + _OF_WINDOW, **values)
+    except (UndefinedTable, UndefinedFunction):
         return []

@@ -1,5 +1,6 @@
 """The numbers' routes. A window's days are the tenant's own, both included."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal  # Any is FastAPI's own type of `responses`
 from uuid import UUID
@@ -14,7 +15,7 @@ from chat_api.services import AppServices
 from chat_api.statistics.count_live import LiveCounts, WarehouseUnreachable, count_live
 from chat_api.statistics.data_trust import DataTrust, read_data_trust
 from chat_api.statistics.intent_names import IntentName, name_intents
-from chat_api.statistics.mart_rows import IntentRow, LanguageRow, ResponseTimeRow, SnapshotRow, TopicRow
+from chat_api.statistics.mart_rows import IntentRow, LanguageRow, PeriodTotals, ResponseTimeRow, SnapshotRow, TopicRow
 from chat_api.statistics.read_mart import (
     INTENTS,
     LANGUAGES,
@@ -25,6 +26,7 @@ from chat_api.statistics.read_mart import (
     Row,
     Window,
     read_mart,
+    read_totals,
 )
 from chat_api.statistics.reports import ReportItem, find_report_key, list_reports, read_report
 from chat_api.write_csv import CSV_TOO, csv_response, write_csv
@@ -63,22 +65,37 @@ async def live(staff: CheckedViewer, services: AppServices, day: Day | None = No
     )
 
 
+@router.get("/statistics/totals", response_model=list[PeriodTotals], responses=refusals(401) | CSV_TOO)
+async def totals(
+    _: Viewer,
+    work: StaffWork,
+    window: InWindow,
+    by: Annotated[
+        Literal["window", "day"],
+        Query(description="one row of the whole window, or one of each of its newest 400 days"),
+    ] = "window",
+    form: Form = "json",
+) -> object:
+    """What a window sums up to: counts, rates with their intervals, percentiles."""
+    return _answer(await read_totals(work.connection, window, by), PeriodTotals, "totals", form)
+
+
 @router.get("/statistics/snapshots", response_model=list[SnapshotRow], responses=refusals(401) | CSV_TOO)
 async def snapshots(_: Viewer, work: StaffWork, window: InWindow, form: Form = "json") -> object:
     """The daily numbers: a row an assistant and local day."""
-    return await _answer(work, SNAPSHOTS, window, form)
+    return await _read(work, SNAPSHOTS, window, form)
 
 
 @router.get("/statistics/languages", response_model=list[LanguageRow], responses=refusals(401) | CSV_TOO)
 async def languages(_: Viewer, work: StaffWork, window: InWindow, form: Form = "json") -> object:
     """The language mix: a row an assistant, local day and language."""
-    return await _answer(work, LANGUAGES, window, form)
+    return await _read(work, LANGUAGES, window, form)
 
 
 @router.get("/statistics/intents", response_model=list[IntentRow], responses=refusals(401) | CSV_TOO)
 async def intents(_: Viewer, work: StaffWork, window: InWindow, form: Form = "json") -> object:
     """What people ask for: a row an assistant, local day and intent."""
-    return await _answer(work, INTENTS, window, form)
+    return await _read(work, INTENTS, window, form)
 
 
 @router.get("/statistics/intent-names", responses=refusals(401))
@@ -90,7 +107,7 @@ async def intent_names(_: Viewer, work: StaffWork) -> list[IntentName]:
 @router.get("/statistics/topics", response_model=list[TopicRow], responses=refusals(401) | CSV_TOO)
 async def topics(_: Viewer, work: StaffWork, window: InWindow, form: Form = "json") -> object:
     """What messages are about: a row a topic, assistant and local day."""
-    return await _answer(work, TOPICS, window, form)
+    return await _read(work, TOPICS, window, form)
 
 
 @router.get("/statistics/response-times", response_model=list[ResponseTimeRow], responses=refusals(401) | CSV_TOO)
@@ -103,7 +120,7 @@ async def response_times(
 ) -> object:
     """Percentiles: a row a period and assistant, and one for all assistants together."""
     narrowed = Window(window.first, window.last, window.assistant_id, period)
-    return await _answer(work, RESPONSE_TIMES, narrowed, form)
+    return await _read(work, RESPONSE_TIMES, narrowed, form)
 
 
 @router.get("/data-trust", responses=refusals(401))
@@ -129,8 +146,9 @@ async def report_pdf(staff: CheckedViewer, services: AppServices, report_id: UUI
     return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": "inline"})
 
 
-async def _answer(work: StaffWork, mart: Mart[Row], window: Window, form: Literal["json", "csv"]) -> object:
-    rows = await read_mart(work.connection, mart, window)
-    if form == "json":
-        return rows
-    return csv_response(write_csv(rows, mart.row), mart.table)
+async def _read(work: StaffWork, mart: Mart[Row], window: Window, form: Literal["json", "csv"]) -> object:
+    return _answer(await read_mart(work.connection, mart, window), mart.row, mart.table, form)
+
+
+def _answer(rows: Sequence[Row], kind: type[Row], name: str, form: Literal["json", "csv"]) -> object:
+    return rows if form == "json" else csv_response(write_csv(rows, kind), name)

@@ -69,7 +69,7 @@ _MESSAGES = """
     join app.messages m on m.tenant_id = posted.tenant_id and m.id = posted.message_id
     join app.message_embeddings e on e.tenant_id = m.tenant_id and e.message_id = m.id and e.model = %(model)s
     where posted.tenant_id = %(tenant)s and posted.name = 'message_posted' and posted.occurred_at >= %(since)s
-        and (posted.origin in ('live', 'imported') or (posted.origin = 'demo' and t.is_demo))
+        and posted.origin = any (app.counted_origins(t.is_demo))
     order by posted.occurred_at desc, m.id
     limit %(limit)s
 """

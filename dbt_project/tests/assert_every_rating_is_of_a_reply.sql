@@ -1,5 +1,5 @@
 {# An event may still be on its way: this warns, and reconciliation tells whether one is missing. #}
-{{ config(severity="warn") }}
+{{ config(severity="warn", meta={'dagster': {'ref': {'name': 'ratings'}}}) }}
 
 -- Nobody rates what was never said.
 select ratings.tenant_id, ratings.reply_id

@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'stats_snapshots'}}}) }}
+
 -- The sums of the snapshots are the counts of what is beneath them, tenant by tenant.
 with
 

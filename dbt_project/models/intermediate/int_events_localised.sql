@@ -12,7 +12,6 @@ tenants as (
 
 ),
 
--- A tenant's own talk counts, wherever it was held first; demo talk counts only where all is demo.
 counted as (
 
     select
@@ -22,9 +21,7 @@ counted as (
 
     from events
     inner join tenants on events.tenant_id = tenants.tenant_id
-    where
-        events.origin in ('live', 'imported')
-        or (events.origin = 'demo' and tenants.is_demo)
+    where events.origin = any (app.counted_origins(tenants.is_demo))
 
 )
 

@@ -266,19 +266,14 @@ counted as (
 
 ),
 
--- A rate is made of the row's own sums: over a longer window, sum first and divide then.
+-- A rate is made of the row's own sums; over a longer window, see the function period_totals.
 with_rates as (
 
     select
         *,
-        count_autonomous_resolutions_by_start::double precision
-            / nullif(count_eligible_episodes_by_start, 0) as automation_rate_by_start,
-        count_durable_resolutions_by_start::double precision
-            / nullif(count_aged_resolutions_by_start, 0) as durable_resolution_rate_by_start,
-        count_handed_off_episodes_by_start::double precision
-            / nullif(count_eligible_episodes_by_start, 0) as handoff_rate_by_start,
-        count_thumbs_up_by_event::double precision
-            / nullif(count_thumbs_up_by_event + count_thumbs_down_by_event, 0) as thumbs_up_rate_by_event,
+        {% for name, (part, whole) in rates().items() -%}
+        {{ rate(part, whole) }} as {{ name }},
+        {% endfor -%}
         current_timestamp as built_at
 
     from counted
