@@ -14,9 +14,9 @@ from procrastinate import App, PsycopgConnector
 from chat_api.accounts.sessions import purge_sessions
 from chat_api.conversations.fill_message_embeddings import fill_message_embeddings
 from chat_api.conversations.resolve_silent_conversations import resolve_silent_conversations
-from chat_api.conversations.tag_conversations import Assignment, tag_conversations
 from chat_api.open_services import open_services
 from chat_api.services import Services, Settings
+from chat_api.transcript.tag_conversations import Assignment, tag_conversations
 from telemetry.logs import configure_logs
 from telemetry.traces import configure_traces
 

@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection
 
 from chat_api.limits import Counters
 from chat_api.live.live import Live
+from chat_api.transcript.pending_reply import Lease
 from integrations.embedder import Embedder
 from settings.model_provider import ModelProviderSettings
 from settings.postgres import PostgresSettings
@@ -77,10 +78,10 @@ class Services:
     """The object store, opened when it is first asked for."""
     read_import_scope: "Callable[[Request], Awaitable[RequestContext]]"
 
-    @property
-    def lease_s(self) -> float:
-        """Seconds until another worker takes over a reply that this one has fallen silent on."""
-        return self.settings.api.reply_lease_s
+    @cached_property
+    def lease(self) -> Lease:
+        """What this process promises a reply under."""
+        return Lease(self.settings.api.reply_lease_s, self.worker)
 
     @cached_property
     def visitor_key(self) -> bytes:

@@ -20,12 +20,19 @@ class AssistantItem(BaseModel):
     version: int
 
 
+class Choice(BaseModel):
+    """A question offered when the assistant was unsure what was meant."""
+
+    faq_id: UUID
+    question: str
+
+
 class ConversationItem(BaseModel):
     """One line of the list. `visitor_name` is null once the visitor was erased."""
 
     id: UUID
     status: Literal["open", "escalated", "resolved"]
-    resolution: str | None
+    resolution: Literal["assumed", "confirmed", "staff"] | None
     language: str
     assistant_name: str | None
     visitor_name: str | None
@@ -49,8 +56,8 @@ class ConversationView(BaseModel):
 
     id: UUID
     status: Literal["open", "escalated", "resolved"]
-    resolution: str | None
-    escalation_reason: str | None
+    resolution: Literal["assumed", "confirmed", "staff"] | None
+    escalation_reason: Literal["visitor_asked", "low_confidence", "policy", "reply_failed"] | None
     language: str
     episode: int
     origin: Literal["live", "test", "preview", "imported", "demo"]
@@ -339,6 +346,15 @@ class SnapshotRow(BaseModel):
     built_at: AwareDatetime
 
 
+class Source(BaseModel):
+    """A piece of the company's knowledge that an answer quotes."""
+
+    faq_id: UUID
+    title: str
+    language: str
+    quote: str
+
+
 class TenantView(BaseModel):
     """A tenant, as its staff see it."""
 
@@ -500,22 +516,22 @@ class StartedSession(BaseModel):
 
 
 class TranscriptMessage(BaseModel):
-    """A message as the staff sees it: with its verdict, or with its provenance."""
+    """A message as the staff sees it: with its episode, and with its verdict or its provenance."""
 
     id: UUID
-    client_message_id: UUID | None
+    client_message_id: UUID | None = None
     sequence: int
-    episode: int
     author: Literal["visitor", "assistant", "staff"]
-    state: str
+    state: Literal["accepted", "asked", "blocked", "pending", "complete", "failed"]
     text: str
-    language: str | None
-    reply_to: UUID | None
+    language: str | None = None
+    reply_to: UUID | None = None
     occurred_at: AwareDatetime
-    sources: list[dict[str, Any]] = []
-    choices: list[dict[str, Any]] = []
+    sources: list[Source] | None = None
+    choices: list[Choice] | None = None
     handoff: bool = False
     rating: Literal["up", "down"] | None = None
+    episode: int
     verdict: VerdictView | None = None
     provenance: Provenance | None = None
 

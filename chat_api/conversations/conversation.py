@@ -1,15 +1,18 @@
-"""A conversation as its visitor sees it, and the look that makes sure it is the visitor's own."""
+"""A conversation as its visitor sees it, and the looks that make sure that it is the visitor's own."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal  # a row's columns are of many types
+from typing import Any, Final  # a row's columns are of many types
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from chat_api.errors import SamtalError
+from chat_api.transcript.conversation import LockedConversation, lock_conversation
+from chat_api.transcript.conversation_key import ConversationKey
 from chat_api.visitors.visitor_token import Visitor
 from warehouse.postgres.connect import Connection
+from warehouse.vocabulary import EscalationReason, Resolution, Status
 
 
 class ConversationNotFound(SamtalError):
@@ -37,8 +40,8 @@ class Conversation(BaseModel):
     """`episode` counts from 1: a message on a resolved conversation begins the next."""
 
     id: UUID
-    status: Literal["open", "escalated", "resolved"]
-    resolution: Literal["assumed", "confirmed", "staff"] | None = None
+    status: Status
+    resolution: Resolution | None = None
     language: str = Field(examples=["sv"])
     episode: int = Field(examples=[1])
     started_at: datetime
@@ -46,7 +49,7 @@ class Conversation(BaseModel):
     assistant: AssistantName | None = None
 
 
-SELECT = """
+SELECT: Final = """
     select c.id, c.status, c.resolution, c.escalation_reason, c.language, c.episode, c.started_at, c.last_message_at,
         c.assistant_id, (
             select a.name from app.assistant_versions a
@@ -54,30 +57,46 @@ SELECT = """
     from app.conversations c
     join app.visitors v on v.tenant_id = c.tenant_id and v.id = c.visitor_id and v.erased_at is null
 """
+OWN: Final = (SELECT + " where c.id = %(id)s and c.visitor_id = %(visitor_id)s").encode()
+LATEST: Final = (SELECT + " where c.visitor_id = %(visitor_id)s order by c.started_at desc, c.id desc limit 1").encode()
+STATUS: Final = (SELECT + " where c.id = %(id)s").encode()
 
 
 async def read_conversation(connection: Connection, visitor: Visitor, conversation_id: UUID) -> Conversation:
     """The visitor's conversation. Raises ConversationNotFound, for other visitors' ids too."""
-    query = SELECT + " where c.id = %s and c.visitor_id = %s"
-    row = await (await connection.execute(query.encode(), [conversation_id, visitor.id])).fetchone()
+    cursor = await connection.execute(OWN, {"id": conversation_id, "visitor_id": visitor.id})
+    row = await cursor.fetchone()
     if row is None:
         raise ConversationNotFound
-    return as_conversation(row)
+    return _conversation(row)
 
 
 async def read_current(connection: Connection, visitor: Visitor) -> Conversation:
     """The conversation that the visitor opened last. Raises NoConversation."""
-    query = SELECT + " where c.visitor_id = %s order by c.started_at desc, c.id desc limit 1"
-    row = await (await connection.execute(query.encode(), [visitor.id])).fetchone()
+    row = await (await connection.execute(LATEST, {"visitor_id": visitor.id})).fetchone()
     if row is None:
         raise NoConversation
-    return as_conversation(row)
+    return _conversation(row)
 
 
-def as_conversation(row: Mapping[str, Any]) -> Conversation:
-    """The conversation of a row of SELECT."""
+async def find_status(
+    connection: Connection, key: ConversationKey
+) -> tuple[Status, Resolution | None, EscalationReason | None]:
+    """What the conversation is, for whoever may follow it; of one that is gone, that it is over."""
+    row = await (await connection.execute(STATUS, {"id": key.id})).fetchone()
+    return (row["status"], row["resolution"], row["escalation_reason"]) if row else ("resolved", None, None)
+
+
+async def lock_own_conversation(connection: Connection, visitor: Visitor, conversation_id: UUID) -> LockedConversation:
+    """The visitor's conversation, for writing. Raises ConversationNotFound, for other visitors' ids too."""
+    conversation = await lock_conversation(connection, ConversationKey(visitor.tenant_id, conversation_id))
+    if conversation is None or conversation.facts.visitor_id != visitor.id or conversation.is_erased:
+        raise ConversationNotFound
+    return conversation
+
+
+def _conversation(row: Mapping[str, Any]) -> Conversation:
     assistant = None
     if row["assistant_id"] is not None:
         assistant = AssistantName(id=row["assistant_id"], name=row["assistant_name"] or "")
-    names = ("id", "status", "resolution", "language", "episode", "started_at", "last_message_at")
-    return Conversation(**{name: row[name] for name in names}, assistant=assistant)
+    return Conversation.model_validate({**row, "assistant": assistant})

@@ -1,8 +1,8 @@
 """Opens a conversation: its row, its first episode, and the event."""
 
 from chat_api.conversations.conversation import Conversation, ConversationNotFound
-from chat_api.conversations.start_episode import start_episode
-from chat_api.replies.facts import Facts
+from chat_api.transcript.change_status import start_conversation
+from chat_api.transcript.conversation_key import EpisodeFacts
 from chat_api.visitors.request_context import RequestContext
 from chat_api.visitors.visitor_token import Visitor
 from warehouse.ids import new_id
@@ -15,30 +15,15 @@ async def open_conversation(
 ) -> Conversation:
     """A new conversation of the visitor, in the open tenant transaction."""
     cursor = await connection.execute(
-        "select visitor_key from app.visitors where id = %s and erased_at is null", [visitor.id]
+        "select visitor_key from app.visitors where id = %(id)s and erased_at is null", {"id": visitor.id}
     )
     row = await cursor.fetchone()
     if row is None:
         raise ConversationNotFound
-    facts = Facts(
+    facts = EpisodeFacts(
         visitor.tenant_id, new_id(), visitor.site_id, visitor.id, row["visitor_key"], context.origin, episode=1
     )
-    async with connection.pipeline():
-        await connection.execute(
-            "insert into app.conversations (tenant_id, id, site_id, visitor_id, language, origin, started_at,"
-            " last_message_at) values (%s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                facts.tenant_id,
-                facts.conversation_id,
-                facts.site_id,
-                facts.visitor_id,
-                language,
-                facts.origin,
-                context.occurred_at,
-                context.occurred_at,
-            ],
-        )
-        await start_episode(connection, facts, language, context.occurred_at)
+    await start_conversation(connection, facts, language, context.occurred_at)
     return Conversation(
         id=facts.conversation_id,
         status="open",

@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from chat_api.conversations.resolve_conversation import resolve_conversation
-from chat_api.replies import facts
+from chat_api.transcript import conversation_key
+from chat_api.transcript.change_status import Resolve, change_status
 from warehouse.postgres.connect import Pool, tenant_transaction
 
 AT_ONCE = 500
 SILENT = f"""
-    select {facts.COLUMNS}, c.last_message_at + make_interval(mins => t.resolve_after_minutes) as silent_at,
+    select {conversation_key.COLUMNS}, c.last_message_at + make_interval(mins => t.resolve_after_minutes) as silent_at,
         (select g.value from app.ratings g join app.messages m on m.tenant_id = g.tenant_id and m.id = g.reply_id
             where g.conversation_id = c.id and m.episode = c.episode order by m.sequence desc limit 1) as last_thumb
     from app.conversations c
@@ -50,7 +50,6 @@ async def _resolve_some(pool: Pool, tenant_id: UUID, now: datetime) -> int:
         async with connection.pipeline():
             for row in rows:
                 is_confirmed = row["last_thumb"] == "up"
-                await resolve_conversation(
-                    connection, facts.read_facts(row), "confirmed" if is_confirmed else "assumed", row["silent_at"]
-                )
+                resolution = Resolve("confirmed" if is_confirmed else "assumed")
+                await change_status(connection, conversation_key.read_facts(row), resolution, row["silent_at"])
         return len(rows)

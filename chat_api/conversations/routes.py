@@ -1,31 +1,28 @@
-"""The doors of a conversation."""
+"""A visitor's routes to a conversation."""
 
 from functools import partial
-from typing import Annotated, Any, Literal  # FastAPI's own type of `responses` holds Any
+from typing import Annotated, Any  # FastAPI's own type of `responses` holds Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chat_api.conversations.close_conversation import close_conversation
+from chat_api.conversations.change_conversation import close_conversation, escalate_conversation
 from chat_api.conversations.confirm_message import confirm_message
 from chat_api.conversations.conversation import Conversation, read_conversation, read_current
-from chat_api.conversations.escalate_conversation import escalate_conversation
-from chat_api.conversations.event_stream import EventStream
-from chat_api.conversations.follow_conversation import follow_conversation
+from chat_api.conversations.follow_conversation import EventStream, follow_conversation
 from chat_api.conversations.open_conversation import open_conversation
-from chat_api.conversations.post_message import Draft, Lease, Taken, post_message
+from chat_api.conversations.post_message import Draft, post_message
 from chat_api.conversations.posted import Posted
-from chat_api.conversations.queries import list_messages
 from chat_api.conversations.rate_reply import rate_reply
 from chat_api.errors import ErrorBody
-from chat_api.live.frames import message_frame, status_changed
-from chat_api.live.message import Message
-from chat_api.screening.read_signals import read_signals
-from chat_api.screening.screen_message import screen_message
-from chat_api.services import Services, services_of
-from chat_api.visitors.current_visitor import AsVisitor, CurrentVisitor
-from telemetry import metrics
+from chat_api.live.frames import status_changed
+from chat_api.services import services_of
+from chat_api.transcript.conversation_key import ConversationKey
+from chat_api.transcript.message import Message, read_message
+from chat_api.transcript.queries import list_messages
+from chat_api.visitors.current_visitor import AskingVisitor, AsVisitor
+from warehouse import vocabulary as words
 from warehouse.postgres.connect import tenant_transaction
 from warehouse.vocabulary import ChatLanguage
 
@@ -61,7 +58,7 @@ class Rating(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"value": "up"}]})
 
-    value: Literal["up", "down"]
+    value: words.Rating
 
 
 class Close(BaseModel):
@@ -94,58 +91,35 @@ async def read_current_(visit: AsVisitor) -> Conversation:
 async def read(conversation_id: UUID, visit: AsVisitor) -> ConversationWithMessages:
     """The conversation with its messages."""
     conversation = await read_conversation(visit.connection, visit.visitor, conversation_id)
-    messages = await list_messages(visit.connection, conversation_id)
+    messages = await list_messages(visit.connection, conversation_id, read_message)
     return ConversationWithMessages(**conversation.model_dump(), messages=messages)
 
 
 @router.post("/{conversation_id}/messages", status_code=202, responses={429: {"model": ErrorBody}})
-async def post_message_(conversation_id: UUID, body: NewMessage, request: Request, visit: AsVisitor) -> Posted:
+async def post_message_(conversation_id: UUID, body: NewMessage, asking: AskingVisitor) -> Posted:
     """Takes a message in. The answer comes as events."""
-    services = services_of(request)
-    settings = services.settings.api
-    signals = await read_signals(
-        services.counters,
-        body.text,
-        visitor_id=visit.visitor.id,
-        is_trapped=visit.visitor.is_trapped,
-        address=visit.context.address,
-        at=visit.context.occurred_at,
-        messages_per_minute=settings.messages_per_minute,
-        repetitions=settings.repetitions_per_ten_minutes,
-    )
-    screening = screen_message(signals)
-    metrics.messages_screened.labels(screening.verdict).inc()
-    draft = Draft(body.id, body.text, visit.context.occurred_at)
-    taken = await post_message(
-        visit.connection, visit.visitor, conversation_id, draft, screening, lease_of(services_of(request))
-    )
-    visit.work.after_commit(partial(follow_up, request, conversation_id, taken))
-    return taken.posted
+    draft = Draft(body.id, body.text, asking.context.occurred_at, asking.context.address)
+    return await post_message(asking.services, asking.visitor, conversation_id, draft)
 
 
 @router.post("/{conversation_id}/messages/{message_id}/confirm", status_code=202, responses={409: {"model": ErrorBody}})
-async def confirm(conversation_id: UUID, message_id: UUID, request: Request, visit: AsVisitor) -> Posted:
+async def confirm(conversation_id: UUID, message_id: UUID, asking: AskingVisitor) -> Posted:
     """Confirms a message that the visitor was asked about."""
-    lease = lease_of(services_of(request))
-    taken = await confirm_message(visit.connection, visit.visitor, conversation_id, message_id, lease)
-    visit.work.after_commit(partial(follow_up, request, conversation_id, taken))
-    return taken.posted
+    return await confirm_message(asking.services, asking.visitor, conversation_id, message_id)
 
 
 @router.get("/{conversation_id}/events", response_class=EventStream)
 async def follow(
     conversation_id: UUID,
-    request: Request,
-    visitor: CurrentVisitor,
+    asking: AskingVisitor,
     last_event_id: Annotated[str | None, Header(max_length=40)] = None,
 ) -> EventStream:
     """The conversation's events, from the one after Last-Event-ID on; without it, from the last turn on."""
-    services = services_of(request)
+    services, visitor = asking.services, asking.visitor
     async with tenant_transaction(services.pool, visitor.tenant_id) as connection:
         await read_conversation(connection, visitor, conversation_id)
-    return EventStream(
-        follow_conversation(services.pool, services.live, visitor.tenant_id, conversation_id, last_event_id)
-    )
+    key = ConversationKey(visitor.tenant_id, conversation_id)
+    return EventStream(follow_conversation(services, key, last_event_id))
 
 
 @router.put("/{conversation_id}/replies/{reply_id}/rating")
@@ -175,20 +149,3 @@ async def close(conversation_id: UUID, body: Close, request: Request, visit: AsV
         frame = status_changed(conversation.status, conversation.resolution, None)
         visit.work.after_commit(partial(services_of(request).live.publish, conversation_id, frame))
     return conversation
-
-
-def follow_up(request: Request, conversation_id: UUID, taken: Taken) -> None:
-    """After the commit: tells the visitor's other windows, and begins the reply."""
-    if taken.reply is None:
-        return
-    services = services_of(request)
-    live = services.live
-    if taken.reopened:
-        live.publish(conversation_id, status_changed("open", None, None))
-    live.publish(conversation_id, message_frame(taken.posted.message, 0))
-    services.replies.start(taken.reply, taken.memory)
-
-
-def lease_of(services: Services) -> Lease:
-    """The lease that this process takes on a reply."""
-    return Lease(services.lease_s, services.worker)

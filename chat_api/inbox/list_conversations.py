@@ -10,10 +10,11 @@ from pydantic import BaseModel, Field, StringConstraints
 from chat_api.accounts.tenant_context import read_tenant_context
 from chat_api.inbox.cursor import read_cursor, write_cursor
 from chat_api.inbox.decrypt_visitor import decrypt_visitor
-from chat_api.inbox.views import ConversationItem, ConversationPage, Origin, Status
+from chat_api.inbox.views import ConversationItem, ConversationPage
 from warehouse.occurred_at import Day
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.keys import TenantKeys
+from warehouse.vocabulary import Origin, Status
 
 MAX_PAGE: Final = 200
 MAX_LISTED: Final = 5_000
@@ -38,7 +39,7 @@ PAGE: Final = """
         (select count(*) from app.messages m where m.conversation_id = c.id) as count_messages,
         (select left(m.body, 200) from app.messages m where m.conversation_id = c.id
             order by m.sequence desc limit 1) as last_text,
-        array(select t.tag from app.conversation_tags t where t.conversation_id = c.id order by t.tag) as tags
+        array(select distinct t.tag from app.conversation_tags t where t.conversation_id = c.id order by t.tag) as tags
     from app.conversations c
     join app.visitors v on v.id = c.visitor_id
     left join lateral (

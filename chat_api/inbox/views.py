@@ -2,13 +2,12 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-Status = Literal["open", "escalated", "resolved"]
-Origin = Literal["live", "test", "preview", "imported", "demo"]
+from chat_api.transcript.message import Message
+from warehouse.vocabulary import EscalationReason, Origin, Resolution, Status, Verdict
 
 
 class ConversationItem(BaseModel):
@@ -16,7 +15,7 @@ class ConversationItem(BaseModel):
 
     id: UUID
     status: Status
-    resolution: str | None
+    resolution: Resolution | None
     language: str
     assistant_name: str | None
     visitor_name: str | None
@@ -56,7 +55,7 @@ class ConversationPage(BaseModel):
 class VerdictView(BaseModel):
     """What screening said of a visitor's message."""
 
-    verdict: Literal["pass", "flag", "ask", "block"]
+    verdict: Verdict
     score: float
     reasons: list[str]
     confirmed_at: datetime | None
@@ -80,23 +79,10 @@ class Provenance(BaseModel):
     attempt: int
 
 
-class TranscriptMessage(BaseModel):
-    """A message as the staff sees it: with its verdict, or with its provenance."""
+class TranscriptMessage(Message):
+    """A message as the staff sees it: with its episode, and with its verdict or its provenance."""
 
-    id: UUID
-    client_message_id: UUID | None
-    sequence: int
     episode: int
-    author: Literal["visitor", "assistant", "staff"]
-    state: str
-    text: str
-    language: str | None
-    reply_to: UUID | None
-    occurred_at: datetime
-    sources: list[dict[str, JsonValue]] = []
-    choices: list[dict[str, JsonValue]] = []
-    handoff: bool = False
-    rating: Literal["up", "down"] | None = None
     verdict: VerdictView | None = None
     provenance: Provenance | None = None
 
@@ -106,8 +92,8 @@ class ConversationView(BaseModel):
 
     id: UUID
     status: Status
-    resolution: str | None
-    escalation_reason: str | None
+    resolution: Resolution | None
+    escalation_reason: EscalationReason | None
     language: str
     episode: int
     origin: Origin

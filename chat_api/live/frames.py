@@ -13,18 +13,10 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel
 
-from chat_api.live.message import Message
 from chat_api.live.stream_events import EventName, ReplyRestarted, ReplyStarted, StatusChanged, WholeMessage
+from chat_api.transcript.message import Message
+from chat_api.transcript.pending_reply import Place
 from warehouse.vocabulary import EscalationReason, Resolution, Status
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One reply's place in the stream."""
-
-    reply_id: UUID
-    sequence: int
-    attempt: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, RootModel
 from pydantic.json_schema import models_json_schema
 
-from chat_api.live.message import Message
+from chat_api.transcript.message import Message
 from warehouse.vocabulary import EscalationReason, Resolution, Status
 
 STREAM_TYPE: Final = "text/event-stream"

@@ -6,21 +6,21 @@ from typing import Final
 
 import structlog
 
-from chat_api.live.frames import message_frame, reply_started, status_changed
+from chat_api.live.frames import message_frame, reply_restarted, reply_started, status_changed
 from chat_api.live.live import Live
 from chat_api.replies.build_prompt import NoAssistant, build_prompt
 from chat_api.replies.choose_provider import choose_provider
 from chat_api.replies.decide_handoff import decide_handoff
 from chat_api.replies.fail_reply import FailureReason, fail_reply
 from chat_api.replies.gate_moderation import ModerationGate, QuestionFlagged, Ruling
-from chat_api.replies.pending_reply import PendingReply
 from chat_api.replies.persist_reply import FinishedReply, Persisted, persist_reply
 from chat_api.replies.price_reply import price_reply
 from chat_api.replies.recall_memory import Memory, recall_memory
-from chat_api.replies.restart_reply import ReplyLost, restart_reply
 from chat_api.replies.retrieve_knowledge import Retrieved, retrieve_knowledge
 from chat_api.replies.stream_reply import StreamCut, Streamed, show_whole, stream_reply
+from chat_api.replies.take_over_reply import ReplyLost, restart_reply
 from chat_api.services import Services
+from chat_api.transcript.pending_reply import PendingReply
 from integrations.model_provider.port import AnswerDone, Prompt, ProviderUnavailable
 from integrations.model_provider.small_talk import recognize_small_talk
 from telemetry import metrics
@@ -133,7 +133,8 @@ async def _tell(services: Services, reply: PendingReply, memory: Memory, prompt:
     except ProviderUnavailable as failure:
         return await _tell_locally(services, reply, prompt, failure.reason, gate.ruling)
     except StreamCut as cut:
-        again = await restart_reply(services.pool, services.live, reply, services.lease_s, services.worker)
+        again = await restart_reply(services, reply)
+        services.live.publish(again.facts.conversation_id, reply_restarted(again.place))
         return await _tell_locally(services, again, prompt, cut.reason, gate.ruling)
     finally:
         gate.close()

@@ -3,8 +3,8 @@
 from chat_api.assistants.choose import choose_assistant, passages_for
 from chat_api.assistants.queries import Assistant
 from chat_api.errors import SamtalError
-from chat_api.replies.pending_reply import PendingReply
 from chat_api.replies.recall_memory import Memory
+from chat_api.transcript.pending_reply import PendingReply
 from integrations.model_provider.port import Passage, Prompt
 
 

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Final, Literal
 
-from chat_api.live.message import Message
-from chat_api.replies.hand_over import hand_over
-from chat_api.replies.pending_reply import PendingReply
 from chat_api.replies.persist_reply import Persisted
+from chat_api.transcript.change_status import Escalate, change_status
+from chat_api.transcript.finish_reply import ReplyEnd, finish_reply
+from chat_api.transcript.message import Message
+from chat_api.transcript.pending_reply import PendingReply
 from warehouse.event_log.events import ReplyFailed
-from warehouse.event_log.record import record_event
 from warehouse.postgres.connect import Connection
 
 FailureReason = Literal["no_assistant", "internal_error", "too_many_attempts"]
@@ -22,29 +22,18 @@ async def fail_reply(connection: Connection, reply: PendingReply, reason: Failur
     """Writes the failure in the open tenant transaction; None when another attempt has taken over."""
     at = reply.asked_at + timedelta(milliseconds=reply.elapsed_ms())
     text = APOLOGIES.get(reply.language, APOLOGIES["en"])
-    cursor = await connection.execute(
-        "update app.replies set state = 'failed', lease_expires_at = null, completed_at = now(), fallback_reason = %s,"
-        " handoff_reason = 'reply_failed' where id = %s and attempt = %s and state = 'pending'",
-        [reason, reply.id, reply.attempt],
+    provenance = {"fallback_reason": reason, "handoff_reason": "reply_failed"}
+    event = ReplyFailed(
+        **reply.facts.of_event(),
+        occurred_at=at,
+        message_id=reply.id,
+        reply_to=reply.message_id,
+        attempt=reply.attempt,
+        reason=reason,
     )
-    if cursor.rowcount == 0:
+    if not await finish_reply(connection, reply, ReplyEnd("failed", text, at, provenance), event):
         return None
-    await connection.execute(
-        "update app.messages set state = 'failed', body = %s, occurred_at = %s, recorded_at = now() where id = %s",
-        [text, at, reply.id],
-    )
-    await record_event(
-        connection,
-        ReplyFailed(
-            **reply.facts.of_event(),
-            occurred_at=at,
-            message_id=reply.id,
-            reply_to=reply.message_id,
-            attempt=reply.attempt,
-            reason=reason,
-        ),
-    )
-    is_escalated = await hand_over(connection, reply.facts, "reply_failed", at)
+    is_escalated = await change_status(connection, reply.facts, Escalate("reply_failed"), at)
     message = Message(
         id=reply.id,
         sequence=reply.sequence,

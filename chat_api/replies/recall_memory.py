@@ -10,8 +10,8 @@ from typing import Any, Literal  # JSON rows are of many types
 from uuid import UUID
 
 from chat_api.assistants.queries import ACTIVE, Assistant
-from chat_api.replies.pending_reply import PendingReply
 from chat_api.replies.price_reply import Price
+from chat_api.transcript.pending_reply import PendingReply
 from integrations.model_provider.port import Turn
 from warehouse.postgres.connect import Connection
 

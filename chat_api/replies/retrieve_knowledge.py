@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from chat_api.knowledge.retrieve import Knowledge
-from chat_api.replies.pending_reply import PendingReply
+from chat_api.transcript.pending_reply import PendingReply
 from integrations.embedder import Embedder, EmbedderUnavailable, Vector
 from integrations.model_provider.port import Passage
 from warehouse.postgres.connect import Pool

@@ -11,11 +11,16 @@ import structlog
 
 from chat_api.live.frames import reply_restarted
 from chat_api.replies.answer_message import answer_message, give_up
-from chat_api.replies.pending_reply import PendingReply
 from chat_api.replies.recall_memory import Memory
-from chat_api.replies.renew_leases import release_leases, renew_leases
-from chat_api.replies.take_over_reply import MAX_ATTEMPTS, find_expired_replies, take_over_reply
+from chat_api.replies.take_over_reply import (
+    MAX_ATTEMPTS,
+    find_expired_replies,
+    release_leases,
+    renew_leases,
+    take_over_reply,
+)
 from chat_api.services import Services
+from chat_api.transcript.pending_reply import PendingReply
 from telemetry import metrics
 
 logger = structlog.get_logger(__name__)
@@ -37,7 +42,7 @@ class ReplyRunner:
     async def running(self, services: Services) -> AsyncIterator[None]:
         """Renews leases and looks for expired ones for as long as it is open, and then leaves them to others."""
         self._services = services
-        lease_s = services.lease_s
+        lease_s = services.lease.seconds
         loops = [
             asyncio.create_task(_repeat(self.renew, lease_s / 3)),
             asyncio.create_task(_repeat(self.take_over_expired, lease_s / 6)),
@@ -61,7 +66,7 @@ class ReplyRunner:
         count = 0
         services = self._open_services
         for expired in await find_expired_replies(services.pool):
-            reply = await take_over_reply(services.pool, expired, services.lease_s, services.worker)
+            reply = await take_over_reply(services.pool, expired, services.lease)
             if reply is not None:
                 count += 1
                 await self._begin_again(reply)
@@ -70,7 +75,7 @@ class ReplyRunner:
     async def renew(self) -> None:
         """Extends the leases; drops what another worker has taken over meanwhile."""
         services = self._open_services
-        taken = await renew_leases(services.pool, self.in_progress, services.lease_s, services.worker)
+        taken = await renew_leases(services.pool, self.in_progress, services.lease)
         for reply, task in list(self._running.values()):
             if reply.id in taken:
                 task.cancel()

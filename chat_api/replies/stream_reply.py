@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chat_api.live.frames import reply_token
 from chat_api.live.live import Live
 from chat_api.replies.gate_moderation import ModerationGate
-from chat_api.replies.pending_reply import PendingReply
+from chat_api.transcript.pending_reply import PendingReply
 from integrations.model_provider.port import AnswerDelta, AnswerDone, ModelProvider, Prompt, ProviderUnavailable
 
 

@@ -9,7 +9,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from chat_api.database import UnitOfWork, unit_of_work
 from chat_api.errors import SamtalError
-from chat_api.services import services_of
+from chat_api.services import Services, services_of
 from chat_api.visitors.request_context import RequestContext, request_context
 from chat_api.visitors.visitor_token import Visitor, read_visitor_token
 from warehouse.postgres.connect import Connection
@@ -24,14 +24,6 @@ class VisitorTokenRefused(SamtalError):
     code = "visitor_token_refused"
 
 
-async def current_visitor(
-    request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Visitor:
-    """The visitor that the Bearer token names. Raises VisitorTokenRefused."""
-    visitor, _ = await identify(request, bearer)
-    return visitor
-
-
 async def identify(request: Request, bearer: HTTPAuthorizationCredentials | None) -> tuple[Visitor, RequestContext]:
     """The visitor and the request's context, which an import may not take to another tenant."""
     context = await request_context(request)
@@ -41,7 +33,24 @@ async def identify(request: Request, bearer: HTTPAuthorizationCredentials | None
     return visitor, context
 
 
-CurrentVisitor = Annotated[Visitor, Depends(current_visitor)]
+@dataclass(frozen=True, slots=True)
+class VisitorRequest:
+    """The visitor, the request's context, and the services, for an action that opens its own transaction."""
+
+    visitor: Visitor
+    context: RequestContext
+    services: Services
+
+
+async def visitor_request(
+    request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> VisitorRequest:
+    """The dependency behind `AskingVisitor`: one, because each dependency costs every message time."""
+    visitor, context = await identify(request, bearer)
+    return VisitorRequest(visitor, context, services_of(request))
+
+
+AskingVisitor = Annotated[VisitorRequest, Depends(visitor_request)]
 
 
 @dataclass(frozen=True, slots=True)

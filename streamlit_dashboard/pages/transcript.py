@@ -65,10 +65,9 @@ def show_message(context: PageContext, message: TranscriptMessage, names: Intent
     with st.chat_message("user" if is_visitor else "assistant", avatar=AVATARS[message.author]):
         words = message.text or context.t("failed" if message.state == "failed" else "pending")
         st.text(words if is_visitor else unmarked(words))
-        for source in message.sources:
-            title = str(source.get("title") or "")
-            with st.expander(f"{context.t('sources')}: {plain(title)}", icon=":material/menu_book:"):
-                st.text(unmarked(str(source.get("quote") or title)))
+        for source in message.sources or []:
+            with st.expander(f"{context.t('sources')}: {plain(source.title)}", icon=":material/menu_book:"):
+                st.text(unmarked(source.quote or source.title))
         _show_marks(context, message)
         if message.provenance and message.author == "assistant":
             _show_provenance(context, message.provenance, names)

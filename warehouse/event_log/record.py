@@ -9,18 +9,29 @@ from warehouse.postgres.connect import Connection
 
 COLUMNS = "id, tenant_id, recorded_on, name, occurred_at, recorded_at, payload"
 # The same columns as parameters, for a statement that writes the event together with its state.
-VALUES = "%s::uuid, %s::uuid, %s::date, %s::text, %s::timestamptz, %s::timestamptz, %s::json"
+VALUES = (
+    "%(event_id)s::uuid, %(event_tenant_id)s::uuid, %(event_recorded_on)s::date, %(event_name)s::text,"
+    " %(event_occurred_at)s::timestamptz, %(event_recorded_at)s::timestamptz, %(event_payload)s::json"
+)
 
 
-def outbox_row(event: Event) -> list[object]:
-    """The event's values for VALUES, recorded now."""
+def outbox_row(event: Event) -> dict[str, object]:
+    """The event's parameters for VALUES, recorded now."""
     now = datetime.now(UTC)
-    return [new_id(), event.tenant_id, now.date(), event.name, event.occurred_at, now, event.model_dump_json()]
+    return {
+        "event_id": new_id(),
+        "event_tenant_id": event.tenant_id,
+        "event_recorded_on": now.date(),
+        "event_name": event.name,
+        "event_occurred_at": event.occurred_at,
+        "event_recorded_at": now,
+        "event_payload": event.model_dump_json(),
+    }
 
 
 async def record_event(connection: Connection, event: Event) -> UUID:
     """Adds the event to the outbox: it exists if and only if the open transaction commits."""
     row = outbox_row(event)
     await connection.execute(f"insert into app.outbox_events ({COLUMNS}) values ({VALUES})".encode(), row)  # noqa: S608 -- constants
-    assert isinstance(row[0], UUID)
-    return row[0]
+    assert isinstance(row["event_id"], UUID)
+    return row["event_id"]

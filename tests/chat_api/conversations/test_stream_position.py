@@ -2,8 +2,9 @@
 
 from uuid import uuid4
 
-from chat_api.conversations.stream_position import StreamPosition
-from chat_api.live.frames import Frame, Place, reply_restarted, reply_token, status_changed
+from chat_api.conversations.follow_conversation import StreamPosition
+from chat_api.live.frames import Frame, reply_restarted, reply_token, status_changed
+from chat_api.transcript.pending_reply import Place
 
 PLACE = Place(uuid4(), sequence=2, attempt=1)
 AGAIN = Place(PLACE.reply_id, sequence=2, attempt=2)

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any  # JSON
 from uuid import UUID
 
-from chat_api.conversations.stream_position import StreamPosition
+from chat_api.conversations.follow_conversation import StreamPosition
 from chat_api.live.frames import (
     Frame,
-    Place,
     count_utf16,
     message_frame,
     reply_restarted,
@@ -25,7 +24,8 @@ from chat_api.live.frames import (
     status_changed,
 )
 from chat_api.live.hub import Follower
-from chat_api.live.message import Message
+from chat_api.transcript.message import Message
+from chat_api.transcript.pending_reply import Place
 
 FILE = Path(__file__).parents[2] / "golden" / "stream.json"
 QUESTION_ID, REPLY_ID = UUID(int=1), UUID(int=2)

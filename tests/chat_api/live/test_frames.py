@@ -2,7 +2,8 @@
 
 from uuid import uuid4
 
-from chat_api.live.frames import Frame, Place, count_utf16, join_tokens, pack, reply_token, unpack
+from chat_api.live.frames import Frame, count_utf16, join_tokens, pack, reply_token, unpack
+from chat_api.transcript.pending_reply import Place
 
 PLACE = Place(uuid4(), sequence=2, attempt=1)
 AGAIN = Place(PLACE.reply_id, sequence=2, attempt=2)

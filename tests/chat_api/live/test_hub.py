@@ -2,8 +2,9 @@
 
 from uuid import uuid4
 
-from chat_api.live.frames import Place, reply_started, reply_token, status_changed
+from chat_api.live.frames import reply_started, reply_token, status_changed
 from chat_api.live.hub import MAX_WAITING, Hub
+from chat_api.transcript.pending_reply import Place
 
 CONVERSATION = uuid4()
 PLACE = Place(uuid4(), sequence=2, attempt=1)

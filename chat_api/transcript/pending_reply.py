@@ -1,12 +1,28 @@
-"""A reply that is promised and not yet given."""
+"""A reply that is promised and not yet given, and who has promised it."""
 
 import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from chat_api.live.frames import Place
-from chat_api.replies.facts import Facts
+from chat_api.transcript.conversation_key import EpisodeFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One reply's place in the conversation's stream."""
+
+    reply_id: UUID
+    sequence: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """For how long, and to which worker, a reply is promised: when it expires, another takes the reply over."""
+
+    seconds: float
+    worker: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +32,7 @@ class PendingReply:
     `started` is this process's clock when the attempt began, for durations.
     """
 
-    facts: Facts
+    facts: EpisodeFacts
     id: UUID
     message_id: UUID
     sequence: int
@@ -24,6 +40,7 @@ class PendingReply:
     question: str
     language: str
     asked_at: datetime
+    lease: Lease
     started: float = field(default_factory=time.perf_counter)
 
     @property

@@ -1,18 +1,26 @@
-"""What every event of a conversation carries, as its rows say."""
+"""Which conversation, and what every event of it carries."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any  # a row's columns are of many types
 from uuid import UUID
 
-from warehouse.event_log.events import Origin
+from warehouse.vocabulary import Origin
 
 COLUMNS = "c.tenant_id, c.id as conversation_id, c.site_id, c.visitor_id, v.visitor_key, c.origin, c.episode"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """Whose conversation this is, and which episode of it."""
+class ConversationKey:
+    """What finds a conversation: for every channel and every caller the same."""
+
+    tenant_id: UUID
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeFacts:
+    """Whose conversation this is, and which episode of it, as its rows say."""
 
     tenant_id: UUID
     conversation_id: UUID
@@ -23,7 +31,7 @@ class Facts:
     episode: int
 
     def of_event(self) -> dict[str, Any]:
-        """The fields that every event has, but for its time."""
+        """The fields that every event of a conversation has, but for its time."""
         return {
             "tenant_id": self.tenant_id,
             "conversation_id": self.conversation_id,
@@ -33,10 +41,14 @@ class Facts:
             "origin": self.origin,
         }
 
+    def next_episode(self) -> "EpisodeFacts":
+        """The same conversation, one episode later."""
+        return replace(self, episode=self.episode + 1)
 
-def read_facts(row: Mapping[str, Any]) -> Facts:
+
+def read_facts(row: Mapping[str, Any]) -> EpisodeFacts:
     """The facts of a row that has COLUMNS. An erased visitor has no key any more."""
-    return Facts(
+    return EpisodeFacts(
         row["tenant_id"],
         row["conversation_id"],
         row["site_id"],
