@@ -29,6 +29,7 @@ from local_stack.folder import (
     read_stack,
 )
 from local_stack.keeper import StartFailed
+from local_stack.process_users import CHECKOUT, why_code_is_closed
 from local_stack.program import Program
 from local_stack.programs import all_programs, leave_out
 from local_stack.records import stop_all
@@ -86,7 +87,16 @@ def _run_here(console: Console, folder: Path, port_base: int | None, wanted: Cal
         check_disk(folder)
         _say_what_was_left(console, folder)
         refuse_taken_ports(stack)
+        _refuse_closed_code(stack)
         asyncio.run(_supervise(console, stack, Supervisor(stack, wanted(stack))))
+
+
+def _refuse_closed_code(stack: Stack) -> None:
+    if problem := why_code_is_closed(stack.folder):
+        raise StackError(
+            f"The stack's processes run as users of their own, and these cannot run {CHECKOUT}: {problem}. "
+            f"Let everybody read it (`chmod -R o+rX {CHECKOUT}`), or start the stack as an ordinary user."
+        )
 
 
 def _say_what_was_left(console: Console, folder: Path) -> None:

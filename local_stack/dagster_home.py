@@ -1,17 +1,31 @@
-"""Dagster's own folder: its instance on Postgres, and where its code is served."""
+"""Dagster's own folder: its instance on Postgres, where its code is served, and beside it what dbt writes."""
 
-import shutil
 from pathlib import Path
 
 from local_stack.ports import LOOPBACK
+from local_stack.process_users import CHECKOUT, own_folder, place_file, user_of
 
-INSTANCE = Path(__file__).resolve().parents[1] / "dagster_jobs" / "dagster.yaml"
+INSTANCE = CHECKOUT / "dagster_jobs" / "dagster.yaml"
+MANIFEST = CHECKOUT / "dbt_project" / "target" / "manifest.json"
 
 
-def prepare_dagster_home(home: Path, code_port: int) -> Path:
-    """Copies the instance and the workspace; gives the folder for DAGSTER_HOME."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shutil.copyfile(INSTANCE, home / "dagster.yaml")
+def home(folder: Path) -> Path:
+    """For DAGSTER_HOME."""
+    return folder / "dagster"
+
+
+def dbt_target(folder: Path) -> Path:
+    """dbt's target folder: the checkout is not for the stack's processes to write."""
+    return folder / "dbt"
+
+
+def prepare_dagster(folder: Path, code_port: int) -> None:
+    """Writes the instance and the workspace, and hands over the manifest that setup made."""
+    user = user_of("dagster-web")
     server = f"{{host: {LOOPBACK}, port: {code_port}, location_name: samtal}}"
-    (home / "workspace.yaml").write_text(f"load_from:\n  - grpc_server: {server}\n", encoding="utf-8")
-    return home
+    own_folder(home(folder), user)
+    own_folder(dbt_target(folder), user)
+    place_file(home(folder) / "dagster.yaml", INSTANCE.read_bytes(), user)
+    place_file(home(folder) / "workspace.yaml", f"load_from:\n  - grpc_server: {server}\n".encode(), user)
+    if MANIFEST.exists():
+        place_file(dbt_target(folder) / MANIFEST.name, MANIFEST.read_bytes(), user)

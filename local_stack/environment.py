@@ -4,8 +4,10 @@ import os
 from collections.abc import Mapping
 from typing import Literal
 
+from local_stack import dagster_home
 from local_stack.folder import NoStack, Stack, default_folder, holder, read_stack
 from local_stack.ports import LOOPBACK
+from local_stack.process_users import credentials
 from local_stack.servers import postgres, valkey
 
 Role = Literal["owner", "app", "worker", "shipper", "pipeline", "analyst"]
@@ -16,6 +18,9 @@ CHOICES_OF_API = ("SAMTAL_OPENAI_", "SAMTAL_API_", "SAMTAL_LOG_")
 CHOICES_OF_WORKER = (*CHOICES_OF_API, "SAMTAL_WORKER_")
 CHOICES_OF_SHIPPER = ("SAMTAL_SHIPPER_", "SAMTAL_LOG_")
 CHOICES_OF_OTHERS = ("SAMTAL_LOG_",)
+
+MASTER_KEY = "master.key"
+THIS_STACK = "SAMTAL_LOCAL_STACK"  # beside settings that `samtal env` printed: whose they are
 
 
 def load(role: Role) -> None:
@@ -36,16 +41,13 @@ def is_set_for_elsewhere() -> bool:
     """Whether the environment names a Postgres that is not this folder's stack."""
     if "SAMTAL_POSTGRES_PASSWORD" not in os.environ and "SAMTAL_POSTGRES_ADMIN_PASSWORD" not in os.environ:
         return False
-    if not (default_folder() / "stack.json").exists():
-        return True
-    stack = read_stack(default_folder())
-    known = {*stack.secrets.values()}
-    return not {os.environ.get("SAMTAL_POSTGRES_PASSWORD"), os.environ.get("SAMTAL_POSTGRES_ADMIN_PASSWORD")} & known
+    return os.environ.get(THIS_STACK) != str(default_folder())
 
 
 def for_verbs(stack: Stack, role: Role) -> dict[str, str]:
     """Everything a verb may need, as one Postgres role. The owner's verbs can also migrate."""
     found = {**_postgres(stack, role), **_stores(stack), **_mail(stack), **_addresses(stack), **_embedder(stack)}
+    found["SAMTAL_MASTER_KEY_FILE"] = str(stack.master_key_file)
     if role == "owner":
         found |= for_migrate(stack)
     return found
@@ -59,13 +61,13 @@ def for_api(stack: Stack) -> dict[str, str]:
         "SAMTAL_API_CONSOLE_TOKEN": stack.secrets["console"],
     }
     base = {**choices(CHOICES_OF_API), **_postgres(stack, "app"), **_stores(stack), **_embedder(stack)}
-    return {**base, **_addresses(stack), **own}
+    return {**base, **_addresses(stack), **own, **master_key(stack, "api")}
 
 
 def for_worker(stack: Stack) -> dict[str, str]:
     """The queue worker."""
     base = {**choices(CHOICES_OF_WORKER), **_postgres(stack, "worker"), **_stores(stack)}
-    return {**base, **_embedder(stack), **_mail(stack), **_addresses(stack)}
+    return {**base, **_embedder(stack), **_mail(stack), **_addresses(stack), **master_key(stack, "worker")}
 
 
 def for_shipper(stack: Stack) -> dict[str, str]:
@@ -81,7 +83,20 @@ def for_pipeline(stack: Stack) -> dict[str, str]:
         "SAMTAL_PIPELINE_DAGSTER_HOST": LOOPBACK,
         "SAMTAL_PIPELINE_DAGSTER_PORT": str(stack.ports["dagster"]),
     }
-    return {**base, **_embedder(stack), **_addresses(stack), **own}
+    return {
+        **base,
+        **_embedder(stack),
+        **_addresses(stack),
+        **own,
+        **for_dbt(stack),
+        **master_key(stack, "dagster-code"),
+    }
+
+
+def for_dbt(stack: Stack) -> dict[str, str]:
+    """Where dbt writes: said to our own code, and to dbt when Dagster runs it."""
+    target = str(dagster_home.dbt_target(stack.folder))
+    return {"SAMTAL_PIPELINE_DBT_TARGET_PATH": target, "DBT_TARGET_PATH": target, "DBT_LOG_PATH": target}
 
 
 def for_embedder(stack: Stack) -> dict[str, str]:
@@ -128,6 +143,7 @@ def for_strangers(stack: Stack) -> dict[str, str]:
     role = "samtal_app"
     return {
         **for_verbs(stack, "app"),
+        THIS_STACK: str(stack.folder),
         "PGHOST": LOOPBACK,
         "PGPORT": str(stack.ports["postgres"]),
         "PGDATABASE": "samtal",
@@ -184,8 +200,12 @@ def _stores(stack: Stack) -> dict[str, str]:
         "SAMTAL_S3_ACCESS_KEY_ID": stack.secrets["s3_key"],
         "SAMTAL_S3_SECRET_ACCESS_KEY": stack.secrets["s3_secret"],
         "SAMTAL_S3_BUCKET": "samtal",
-        "SAMTAL_MASTER_KEY_FILE": str(stack.master_key_file),
     }
+
+
+def master_key(stack: Stack, process: str) -> dict[str, str]:
+    """The process's own copy of the key (`programs.give_master_key`)."""
+    return {"SAMTAL_MASTER_KEY_FILE": str(credentials(stack.folder, process) / MASTER_KEY)}
 
 
 def _mail(stack: Stack) -> dict[str, str]:

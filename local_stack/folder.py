@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from local_stack.process_users import passage
 from local_stack.servers.seaweedfs import Ports as SeaweedPorts
 from warehouse.postgres.keys import create_master_key
 from warehouse.postgres.roles import ROLES
@@ -22,7 +23,18 @@ SERVICES = (
     *("s3_grpc", "master", "master_grpc", "volume", "volume_grpc", "filer", "filer_grpc"),
 )
 HIGHEST_BASE = 65535 - len(SERVICES) + 1
-SECRETS = ("postgres", *ROLES, "valkey", "clickhouse", "s3_key", "s3_secret", "embedder", "console", "demo_staff")
+SECRETS = (
+    "postgres",
+    *ROLES,
+    "valkey",
+    "clickhouse",
+    "s3_key",
+    "s3_secret",
+    "embedder",
+    "console",
+    "demo_staff",
+    "pages",
+)
 LEAST_FREE_BYTES = 1_000_000_000
 
 
@@ -103,7 +115,7 @@ def make_stack(folder: Path, port_base: int | None = None) -> Stack:
         known = read_stack(folder)
         ports, kept = dict(known.ports), dict(known.secrets)
     except NoStack:
-        _make_folder(folder)
+        passage(folder)
         ports, kept = _ports_from(PORT_BASE), {}
     if port_base is not None:
         ports = _ports_from(port_base)
@@ -166,19 +178,13 @@ def _who_holds(folder: Path) -> str:
     )
 
 
-def _make_folder(folder: Path) -> None:
-    """As root, Postgres and ClickHouse run as nobody: they may pass through, but not look around."""
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
-
-
 def _ports_from(base: int) -> dict[str, int]:
     return {name: base + offset for offset, name in enumerate(SERVICES)}
 
 
 def _secret(name: str) -> str:
-    """People type the demo staff's password; programs read the others."""
-    return secrets.token_hex(5 if name == "demo_staff" else 16)
+    """People type the demo staff's password and the pages' key; programs read the others."""
+    return secrets.token_hex({"demo_staff": 5, "pages": 8}.get(name, 16))
 
 
 def _write_secret(path: Path, text: str) -> None:

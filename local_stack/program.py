@@ -6,7 +6,8 @@ import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
+from local_stack.process_users import command_as, own_folder, passage
 
 FOLDER_MARK = "SAMTAL_STACK_FOLDER"  # in every process's environment: whose process it is
 
@@ -24,10 +25,11 @@ def always_ready() -> bool:
 class Program:
     """What the supervisor runs. A step runs once to its end; anything else runs until it is stopped.
 
-    `title` says in a few words what it is for. `as_user` is a user id (and group id) to run as; only
-    root can ask for it. A program without a probe is ready when it has run for `settles_in_s`.
-    `leftovers` are files that it leaves behind. A step with `once` leaves that file when it has
-    succeeded, and where the file is, it is not run.
+    `title` says in a few words what it is for. `as_user` is a user id (and group id) to run as, which
+    only root can ask for; the process then has a home of its own in the stack's folder. A program
+    without a probe is ready when it has run for `settles_in_s`. `leftovers` are files that it leaves
+    behind. A step with `once` leaves that file when it has succeeded, and where the file is, it is not
+    run. `prepare` is done by the supervisor before each start: folders and secrets for the process.
     """
 
     name: str
@@ -46,7 +48,7 @@ class Program:
     niceness: int = 0
     folder: Path = Path("/")
     leftovers: tuple[Path, ...] = ()
-    prepare: Callable[[], None] = nothing
+    prepare: Callable[[], object] = nothing
 
 
 def start(program: Program, mark: str, log: Path) -> subprocess.Popen[bytes]:
@@ -57,17 +59,26 @@ def start(program: Program, mark: str, log: Path) -> subprocess.Popen[bytes]:
     """
     program.prepare()
     log.parent.mkdir(parents=True, exist_ok=True)
+    command, options = command_as(program.as_user, nice(program), Path(mark))
     with log.open("ab") as output:
         return subprocess.Popen(
-            nice(program),
-            env={**clean_environment(), **program.environment, FOLDER_MARK: mark},
+            command,
+            env={**clean_environment(), **_home(program, mark), **program.environment, FOLDER_MARK: mark},
             cwd=program.folder,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            **_account(program),
+            umask=0o077,
+            **options,
         )
+
+
+def _home(program: Program, mark: str) -> dict[str, str]:
+    """Another user than ours has neither our home nor our folder for drafts."""
+    if program.as_user is None:
+        return {name: os.environ[name] for name in os.environ if name == "TMPDIR" or name.startswith("XDG_")}
+    return {"HOME": str(own_folder(passage(Path(mark) / "home") / program.name, program.as_user))}
 
 
 def nice(program: Program) -> list[str]:
@@ -79,12 +90,5 @@ def nice(program: Program) -> list[str]:
 
 def clean_environment() -> dict[str, str]:
     """Our own environment without settings and log-ins: a process gets only those that it needs."""
-    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "SSL_CERT_FILE", "PYTHONWARNINGS")
-    prefixes = ("OTEL_", "XDG_")
-    return {name: value for name, value in os.environ.items() if name in kept or name.startswith(prefixes)}
-
-
-def _account(program: Program) -> dict[str, Any]:
-    if program.as_user is None:
-        return {}
-    return {"user": program.as_user, "group": program.as_user, "extra_groups": []}
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "SSL_CERT_FILE", "PYTHONWARNINGS")
+    return {name: value for name, value in os.environ.items() if name in kept or name.startswith("OTEL_")}

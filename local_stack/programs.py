@@ -5,16 +5,17 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from local_stack import environment
+from local_stack import dagster_home, environment, keyed_pages
 from local_stack.answers import answers
-from local_stack.dagster_home import prepare_dagster_home
+from local_stack.environment import MASTER_KEY
 from local_stack.folder import Stack, StackError
 from local_stack.ports import LOOPBACK, is_listening
+from local_stack.process_users import CHECKOUT, give_file, own_folder, user_of
 from local_stack.program import Program
 from local_stack.servers import clickhouse, postgres, seaweedfs, smtp, valkey
 
-CHECKOUT = Path(__file__).resolve().parents[1]
 STORES = ("postgres", "valkey", "seaweedfs", "clickhouse")
 
 # Few memory arenas: threads of Python programs gain nothing from more, and each keeps what it freed.
@@ -50,20 +51,14 @@ def servers(stack: Stack) -> list[Program]:
     """The stores and the mail catcher, and the step that brings the stores to the newest version."""
     folder, ports, secrets = stack.folder, stack.ports, stack.secrets
     postgres.initialise(folder / "postgres", secrets["postgres"])
+    migrations = environment.for_migrate(stack)
     return [
         postgres.program(folder / "postgres", ports["postgres"], secrets["postgres"], POSTGRES_OPTIONS),
         valkey.program(folder / "valkey", ports["valkey"], secrets["valkey"]),
         seaweedfs.program(folder / "seaweedfs", stack.seaweed_ports(), secrets["s3_key"], secrets["s3_secret"]),
         clickhouse.program(folder / "clickhouse", ports["clickhouse"], secrets["clickhouse"]),
-        smtp.program(folder / "mail", ports["smtp"], ports["mail"]),
-        _verb(
-            "migrate",
-            "every store to its newest version",
-            ["migrate"],
-            environment.for_migrate(stack),
-            depends_on=STORES,
-            is_step=True,
-        ),
+        smtp.program(folder / "mail", ports["smtp"], ports["mail"], secrets["pages"]),
+        _verb("migrate", "every store to its newest version", ["migrate"], migrations, STORES, is_step=True),
     ]
 
 
@@ -72,58 +67,69 @@ def services(stack: Stack) -> list[Program]:
     ports = stack.ports
     api_needs = ("migrate", "embedder")
     metrics = stack.folder / "metrics"  # where the workers add up what /metrics shows
+    worker, shipper = environment.for_worker(stack), environment.for_shipper(stack)
+
+    def prepare_api() -> None:
+        give_master_key(stack, "api")
+        _make_empty(metrics, user_of("api"))
+
     return [
-        Program(
-            name="embedder",
-            title="reads what texts mean",
-            argv=_samtal("run", "embedder"),
-            environment={**PYTHON, **environment.for_embedder(stack)},
+        _python(
+            "embedder",
+            "reads what texts mean",
+            _samtal("run", "embedder"),
+            environment.for_embedder(stack),
             is_ready=lambda: answers(ports["embedder"], "/healthz"),
-            folder=CHECKOUT,
         ),
-        Program(
-            name="api",
-            title="the chat",
-            argv=_samtal("run", "api"),
-            environment={**PYTHON, **environment.for_api(stack), "PROMETHEUS_MULTIPROC_DIR": str(metrics)},
-            prepare=lambda: _make_empty(metrics),
+        _python(
+            "api",
+            "the chat",
+            _samtal("run", "api"),
+            {**environment.for_api(stack), "PROMETHEUS_MULTIPROC_DIR": str(metrics)},
+            prepare=prepare_api,
             depends_on=api_needs,
             is_ready=lambda: answers(ports["api"], "/readyz"),
-            folder=CHECKOUT,
         ),
-        _verb("worker", "background jobs", ["run", "worker"], environment.for_worker(stack), depends_on=api_needs),
-        _verb(
-            "shipper",
-            "events to ClickHouse",
-            ["run", "shipper"],
-            environment.for_shipper(stack),
-            depends_on=("migrate",),
+        replace(
+            _verb("worker", "background jobs", ["run", "worker"], worker, api_needs),
+            prepare=lambda: give_master_key(stack, "worker"),
         ),
+        _verb("shipper", "events to ClickHouse", ["run", "shipper"], shipper, ("migrate",)),
     ]
 
 
 def pipeline(stack: Stack) -> list[Program]:
     """Dagster's three processes, which give way to the live service."""
-    home = prepare_dagster_home(stack.folder / "dagster", stack.ports["dagster_code"])
+    home, target = dagster_home.home(stack.folder), dagster_home.dbt_target(stack.folder)
     found = {**PYTHON, **environment.for_pipeline(stack), "DAGSTER_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1"}
     port, code_port = str(stack.ports["dagster"]), str(stack.ports["dagster_code"])
     workspace = ("-w", str(home / "workspace.yaml"))
-    code = ("dagster", "api", "grpc", "-m", "dagster_jobs.definitions", "-h", LOOPBACK, "-p", code_port)
-    web = ("dagster-webserver", "-h", LOOPBACK, "-p", port, *workspace)
-    manifest = CHECKOUT / "dbt_project" / "target" / "manifest.json"
+    code = _tool("dagster", "api", "grpc", "-m", "dagster_jobs.definitions", "-h", LOOPBACK, "-p", code_port)
+    web = (sys.executable, "-m", "local_stack.dagster_web", "--port", port, *workspace)
+    keyed = {**found, keyed_pages.VARIABLE: stack.secrets["pages"]}
+
+    def prepare() -> None:
+        give_master_key(stack, "dagster-code")
+        dagster_home.prepare_dagster(stack.folder, stack.ports["dagster_code"])
+
+    parse = _python(
+        "dbt-manifest",
+        "the models of the marts",
+        (sys.executable, "-m", "dagster_jobs.dbt.prepare"),
+        environment.for_dbt(stack),
+        is_step=True,
+        once=target / "manifest.json",
+        prepare=prepare,
+    )
+    prepare()  # the step asks for the manifest before it is prepared
     return [
-        Program(
-            name="dbt-manifest",
-            title="the models of the marts",
-            argv=(sys.executable, "-m", "dagster_jobs.dbt.prepare"),
-            environment=PYTHON,
-            is_step=True,
-            once=manifest,
-            folder=CHECKOUT,
+        parse,
+        replace(
+            _dagster("dagster-code", code, found, ("migrate", "dbt-manifest"), stack.ports["dagster_code"]),
+            prepare=prepare,
         ),
-        _dagster("dagster-code", code, found, ("migrate", "dbt-manifest"), stack.ports["dagster_code"]),
-        _dagster("dagster-web", web, found, ("dagster-code",), stack.ports["dagster"]),
-        _dagster("dagster-daemon", ("dagster-daemon", "run", *workspace), found, ("dagster-code",), None),
+        _dagster("dagster-web", web, keyed, ("dagster-code",), stack.ports["dagster"]),
+        _dagster("dagster-daemon", _tool("dagster-daemon", "run", *workspace), found, ("dagster-code",), None),
     ]
 
 
@@ -135,70 +141,77 @@ def pages(stack: Stack) -> list[Program]:
     demo = ("-m", "local_stack.demo_page", "--port", str(ports["demo"]))
     linked = ("--widget-url", links[0], "--console-url", links[1], "--mail-url", links[2])
     return [
-        Program(
-            name="console",
-            title="for managers",
-            argv=(sys.executable, *console, "--log-level", "warning"),
-            environment={**PYTHON, **environment.for_console(stack)},
+        _python(
+            "console",
+            "for managers",
+            (sys.executable, *console, "--log-level", "warning"),
+            environment.for_console(stack),
             depends_on=("migrate",),
             is_ready=lambda: answers(ports["console"], "/healthz"),
-            folder=CHECKOUT,
         ),
-        Program(
-            name="demo-page",
-            title="a restaurant with the chat on it",
-            argv=(sys.executable, *demo, *linked),
-            environment=PYTHON,
+        _python(
+            "demo-page",
+            "a restaurant with the chat on it",
+            (sys.executable, *demo, *linked),
+            {},
             is_ready=lambda: answers(ports["demo"]),
-            folder=CHECKOUT,
         ),
     ]
 
 
-def _make_empty(folder: Path) -> None:
+def give_master_key(stack: Stack, process: str) -> None:
+    """The process's own copy: the file itself is the supervisor's alone."""
+    give_file(stack.folder, process, MASTER_KEY, stack.master_key_file.read_bytes())
+
+
+def _make_empty(folder: Path, user: int | None) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
+    own_folder(folder, user)
 
 
-def _verb(
-    name: str,
-    title: str,
-    words: list[str],
-    found: Mapping[str, str],
-    depends_on: tuple[str, ...],
-    is_step: bool = False,
-) -> Program:
-    """A verb of the command: a step, or a process without a port."""
+def _python(name: str, title: str, argv: tuple[str, ...], found: Mapping[str, str], **more: Any) -> Program:
+    """One of our own processes: in the checkout, as its own user."""
     return Program(
         name=name,
         title=title,
-        argv=_samtal(*words),
+        argv=argv,
         environment={**PYTHON, **found},
-        depends_on=depends_on,
-        settles_in_s=0.0 if is_step else 1.5,
-        is_step=is_step,
         folder=CHECKOUT,
+        as_user=user_of(name),
+        **more,
     )
+
+
+def _verb(
+    name: str, title: str, words: list[str], found: Mapping[str, str], needs: tuple[str, ...], is_step: bool = False
+) -> Program:
+    """A verb of the command: a step, or a process without a port."""
+    settles_in_s = 0.0 if is_step else 1.5
+    return _python(name, title, _samtal(*words), found, depends_on=needs, is_step=is_step, settles_in_s=settles_in_s)
 
 
 def _samtal(*words: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "cli", *words)
 
 
+def _tool(name: str, *words: str) -> tuple[str, ...]:
+    return (str(Path(sys.executable).parent / name), *words)
+
+
 def _dagster(
     name: str, command: tuple[str, ...], found: Mapping[str, str], depends_on: tuple[str, ...], port: int | None
 ) -> Program:
-    tool = Path(sys.executable).parent / command[0]
     return Program(
         name=name,
         title="scheduled data work",
-        argv=(str(tool), *command[1:]),
+        argv=command,
         environment=found,
         depends_on=depends_on,
         is_ready=(lambda: True) if port is None else (lambda: is_listening(port)),
         settles_in_s=2.0 if port is None else 0.0,
         ready_within_s=120,
         stop_within_s=5,
+        as_user=user_of(name),
         niceness=10,
         folder=CHECKOUT,
     )

@@ -90,14 +90,14 @@ def addresses(stack: Stack, statuses: Sequence[Status], seconds: float) -> Table
 
 def _rows(stack: Stack) -> list[tuple[str, str, str, str]]:
     """The process that a row is about, and the row."""
-    ports = stack.ports
+    ports, key = stack.ports, f"key {stack.secrets['pages']}"
     staff = f"{OWNER_EMAIL}  {stack.secrets['demo_staff']}" if has_demo(stack) else f"{command_line()} user invite"
     return [
         ("demo-page", "Chat demo", f"http://localhost:{ports['demo']}", "any name and e-mail"),
         ("console", "Console", _url(ports["console"]), staff),
-        ("smtp", "Mail and reports", _url(ports["mail"]), ""),
+        ("smtp", "Mail and reports", _url(ports["mail"]), key),
         ("api", "API", f"{_url(ports['api'])}/docs", ""),
-        ("dagster-web", "Dagster", _url(ports["dagster"]), ""),
+        ("dagster-web", "Dagster", _url(ports["dagster"]), key),
         ("postgres", "Stores", f'eval "$({command_line()} env)"', ""),
     ]
 

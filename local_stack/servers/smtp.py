@@ -9,13 +9,24 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
-from local_stack.answers import answers
-from local_stack.ports import LOOPBACK
+from local_stack.keyed_pages import VARIABLE, KeyedPages, key_of_environment
+from local_stack.ports import LOOPBACK, is_listening
+from local_stack.process_users import CHECKOUT, own_folder, user_of
 from local_stack.program import Program
 
 LARGEST_MAIL_BYTES = 32 * 1024 * 1024
+NOT_SNIFFED = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+HARMLESS = {
+    **NOT_SNIFFED,
+    "Content-Security-Policy": "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'",
+}
 
 
 class MailFolder:
@@ -48,25 +59,22 @@ def _parse(body: bytes) -> EmailMessage:
     return message
 
 
-def program(data: Path, port: int, web_port: int) -> Program:
-    """The catcher and its page."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+def program(data: Path, port: int, web_port: int, key: str) -> Program:
+    """The catcher and its page, which shows mail to who has the key."""
     arguments = ("--folder", str(data), "--port", str(port), "--web-port", str(web_port))
     return Program(
         name="smtp",
         title="mail catcher",
         argv=(sys.executable, "-m", "local_stack.servers.smtp", *arguments),
-        is_ready=lambda: is_ready(web_port),
-        folder=Path(__file__).parents[2],
+        is_ready=lambda: is_listening(web_port),  # which it does after the catcher listens
+        prepare=lambda: own_folder(data, user_of("smtp")),
+        as_user=user_of("smtp"),
+        environment={"PYTHONPATH": str(CHECKOUT), VARIABLE: key},
+        folder=CHECKOUT,
     )
 
 
-def is_ready(web_port: int) -> bool:
-    """Whether the page answers, which it does after the catcher listens."""
-    return answers(web_port)
-
-
-async def serve(folder: Path, port: int, web_port: int) -> None:
+async def serve(folder: Path, port: int, web_port: int, key: str) -> None:
     """Catches mail and serves the page until cancelled."""
     loop = asyncio.get_running_loop()
     handler = MailFolder(folder)
@@ -75,45 +83,48 @@ async def serve(folder: Path, port: int, web_port: int) -> None:
         LOOPBACK,
         port,
     )
-    page = await asyncio.start_server(lambda reader, writer: _answer(folder, reader, writer), LOOPBACK, web_port)
-    async with catcher, page:
-        await asyncio.gather(catcher.serve_forever(), page.serve_forever())
+    pages = KeyedPages(make_app(folder), web_port, key)
+    config = uvicorn.Config(pages, host=LOOPBACK, port=web_port, log_level="warning", server_header=False)
+    async with catcher:
+        await asyncio.gather(catcher.start_serving(), uvicorn.Server(config).serve())
 
 
-async def _answer(folder: Path, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """One request of the page: the list, a mail's HTML, an attachment."""
-    try:
-        request = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), timeout=5)
-        path = request.split(b" ", 2)[1].decode("ascii", "replace")
-        status, kind, body = _page(folder, path)
-        head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
-        safety = "Content-Security-Policy: sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'\r\n"
-        if kind == "application/pdf":
-            safety = ""  # A sandboxed document may not open the browser's PDF viewer.
-        writer.write(f"{head}{safety}X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n".encode() + body)
-        await writer.drain()
-    except (asyncio.IncompleteReadError, TimeoutError, ConnectionError):
-        pass
-    finally:
-        writer.close()
+def make_app(folder: Path) -> Starlette:
+    """The list, a mail's text, an attachment."""
+
+    def show_list(request: Request) -> Response:
+        return _shown(_list(dict(read_mails(folder))))
+
+    def show_mail(request: Request) -> Response:
+        mail = dict(read_mails(folder)).get(request.path_params["name"])
+        return _shown(_body(mail)) if mail else PlainTextResponse("No such mail.", status_code=404)
+
+    def show_attachment(request: Request) -> Response:
+        mail = dict(read_mails(folder)).get(request.path_params["name"])
+        attachments = list(mail.iter_attachments()) if mail else []
+        number = request.path_params["number"]
+        if number >= len(attachments):
+            return PlainTextResponse("No such attachment.", status_code=404)
+        return _attached(attachments[number])
+
+    return Starlette(
+        routes=[
+            Route("/", show_list),
+            Route("/mails/{name}", show_mail),
+            Route("/mails/{name}/{number:int}", show_attachment),
+        ]
+    )
 
 
-def _page(folder: Path, path: str) -> tuple[str, str, bytes]:
-    """Status, content type and body for a path: `/`, `/mails/<name>`, `/mails/<name>/<part number>`."""
-    mails = dict(read_mails(folder))
-    parts = path.strip("/").split("/")
-    if parts == [""]:
-        return "200 OK", "text/html; charset=utf-8", _list(mails).encode()
-    if parts[0] != "mails" or len(parts) not in (2, 3) or parts[1] not in mails:
-        return "404 Not Found", "text/plain", b"No such mail."
-    mail = mails[parts[1]]
-    if len(parts) == 2:
-        return "200 OK", "text/html; charset=utf-8", _body(mail).encode()
-    attachments = list(mail.iter_attachments())
-    if not parts[2].isdigit() or int(parts[2]) >= len(attachments):
-        return "404 Not Found", "text/plain", b"No such attachment."
-    wanted = attachments[int(parts[2])]
-    return "200 OK", wanted.get_content_type(), wanted.get_payload(decode=True) or b""  # type: ignore[return-value]  # decode=True gives bytes
+def _shown(page: str) -> Response:
+    return HTMLResponse(page, headers=HARMLESS)
+
+
+def _attached(part: EmailMessage) -> Response:
+    kind = part.get_content_type()
+    # A sandboxed document may not open the browser's PDF viewer.
+    headers = NOT_SNIFFED if kind == "application/pdf" else HARMLESS
+    return Response(part.get_payload(decode=True), media_type=kind, headers=headers)
 
 
 def _list(mails: dict[str, EmailMessage]) -> str:
@@ -161,7 +172,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--web-port", type=int, required=True)
     options = parser.parse_args()
-    asyncio.run(serve(options.folder, options.port, options.web_port))
+    asyncio.run(serve(options.folder, options.port, options.web_port, key_of_environment()))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 import redis
 
 from local_stack.ports import LOOPBACK
+from local_stack.process_users import credentials, give_file, own_folder, user_of
 from local_stack.program import Program
 
 
@@ -18,19 +19,21 @@ def binary() -> Path:
 
 
 def program(data: Path, port: int, password: str) -> Program:
-    """The server; its password and what it keeps are in a file of the data folder, not in its arguments."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    config = data / "valkey.conf"
-    config.touch(mode=0o600)
-    config.write_text(
-        f'port {port}\nbind {LOOPBACK}\ndir {data}\nappendonly yes\nsave ""\nrequirepass {password}\n', encoding="utf-8"
-    )
+    """The server; its password and what it keeps are in a file, not in its arguments."""
+    lines = (f"port {port}", f"bind {LOOPBACK}", f"dir {data}", "appendonly yes", 'save ""', f"requirepass {password}")
+
+    def prepare() -> None:
+        own_folder(data, user_of("valkey"))
+        give_file(data.parent, "valkey", "valkey.conf", "\n".join(lines) + "\n")
+
     return Program(
         name="valkey",
         title="live events and limits",
-        argv=(str(binary()), str(config)),
+        argv=(str(binary()), str(credentials(data.parent, "valkey") / "valkey.conf")),
+        prepare=prepare,
         is_ready=lambda: is_ready(port, password),
         ready_within_s=20,
+        as_user=user_of("valkey"),
     )
 
 

@@ -9,8 +9,9 @@ import psycopg
 import pytest
 
 from local_stack.ports import free_ports
+from local_stack.process_users import passage
 from local_stack.run_program import start_and_wait
-from local_stack.servers import postgres, unprivileged
+from local_stack.servers import postgres
 from warehouse.postgres.migrate import migrate_schema, prepare_server
 from warehouse.postgres.roles import ROLES
 
@@ -24,9 +25,8 @@ def server(tmp_path: Path) -> Iterator[str]:
     if not BINARIES.exists():
         pytest.skip(MISSING)
     data, password, port = tmp_path / "data", secrets.token_hex(8), free_ports(1)[0]
-    unprivileged.prepare_folder(data, BINARIES / "initdb")
-    initialise = [str(BINARIES / "initdb"), "-D", str(data), "-U", postgres.SUPERUSER, "-A", "trust"]
-    postgres.run_as_owner(data, [*initialise, "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"])
+    passage(tmp_path)
+    postgres.initialise(data, password, BINARIES / "initdb")
     program = postgres.program(data, port, password, ("fsync=off",))
     names = {str(postgres.binary("postgres")): str(BINARIES / "postgres")}
     process = start_and_wait(replace(program, argv=tuple(names.get(part, part) for part in program.argv)), tmp_path)
