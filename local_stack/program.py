@@ -59,6 +59,8 @@ def start(program: Program, mark: str, log: Path) -> subprocess.Popen[bytes]:
     """
     program.prepare()
     log.parent.mkdir(parents=True, exist_ok=True)
+    if program.as_user is not None:
+        passage(Path(mark))
     command, options = command_as(program.as_user, nice(program), Path(mark))
     with log.open("ab") as output:
         return subprocess.Popen(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from local_stack import dagster_home, environment, keyed_pages
-from local_stack.answers import answers
+from local_stack.answers import answers, asks_for_key
 from local_stack.environment import MASTER_KEY
 from local_stack.folder import Stack, StackError
 from local_stack.ports import LOOPBACK, is_listening
@@ -128,7 +128,10 @@ def pipeline(stack: Stack) -> list[Program]:
             _dagster("dagster-code", code, found, ("migrate", "dbt-manifest"), stack.ports["dagster_code"]),
             prepare=prepare,
         ),
-        _dagster("dagster-web", web, keyed, ("dagster-code",), stack.ports["dagster"]),
+        replace(
+            _dagster("dagster-web", web, keyed, ("dagster-code",), stack.ports["dagster"]),
+            is_ready=lambda: asks_for_key(stack.ports["dagster"]),
+        ),
         _dagster("dagster-daemon", _tool("dagster-daemon", "run", *workspace), found, ("dagster-code",), None),
     ]
 

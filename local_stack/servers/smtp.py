@@ -16,8 +16,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from local_stack.answers import asks_for_key
 from local_stack.keyed_pages import VARIABLE, KeyedPages, key_of_environment
-from local_stack.ports import LOOPBACK, is_listening
+from local_stack.ports import LOOPBACK
 from local_stack.process_users import CHECKOUT, own_folder, user_of
 from local_stack.program import Program
 
@@ -66,7 +67,7 @@ def program(data: Path, port: int, web_port: int, key: str) -> Program:
         name="smtp",
         title="mail catcher",
         argv=(sys.executable, "-m", "local_stack.servers.smtp", *arguments),
-        is_ready=lambda: is_listening(web_port),  # which it does after the catcher listens
+        is_ready=lambda: asks_for_key(web_port),  # which it does after the catcher listens
         prepare=lambda: own_folder(data, user_of("smtp")),
         as_user=user_of("smtp"),
         environment={"PYTHONPATH": str(CHECKOUT), VARIABLE: key},

@@ -111,8 +111,8 @@ def test_an_unwell_process_is_named_with_what_to_do(stores: OwnStack) -> None:
 def test_files_of_the_folder_are_for_their_owner_alone(stores: OwnStack) -> None:
     readable = [path for path in stores.folder.glob("*") if path.is_file() and path.stat().st_mode & 0o077]
     assert readable == []
-    closed = [path for path in stores.folder.iterdir() if path.is_dir() and path.stat().st_mode & 0o077]
-    assert closed == []
+    open_ones = [path for path in stores.folder.iterdir() if path.is_dir() and path.stat().st_mode & 0o066]
+    assert open_ones == []
 
 
 def is_alive(process: psutil.Process) -> bool:

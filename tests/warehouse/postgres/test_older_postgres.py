@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -36,7 +37,7 @@ def server(tmp_path: Path) -> Iterator[str]:
 
 
 def test_migrations_run_twice_on_postgres_15(server: str) -> None:
-    passwords = dict.fromkeys(ROLES, "secret")
+    passwords = dict.fromkeys(ROLES, urlsplit(server).password or "")
     for _ in range(2):
         prepare_server(server, "samtal", "dagster", passwords)
         migrate_schema(server.replace(f"{postgres.SUPERUSER}:", "samtal_owner:").replace("/postgres", "/samtal"))
