@@ -1,20 +1,22 @@
 """The root of the chat API: reads the settings, opens the services, and mounts every router."""
 
 import gc
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
-from chat_api import health
+from chat_api import docs_page, health
 from chat_api.accounts import report_subscriptions
 from chat_api.accounts import routes as accounts
 from chat_api.assistants import routes as assistants
 from chat_api.conversations import routes as conversations
 from chat_api.errors import SamtalError, error_response, handle_errors
+from chat_api.harden import CheckHost, HardenAnswers
 from chat_api.imports import routes as imports
 from chat_api.inbox import routes as inbox
 from chat_api.limit_bodies import LimitBodies
@@ -42,6 +44,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     statistics.router,
     imports.router,
     widget_page.router,
+    docs_page.router,
     health.router,
 )
 DESCRIPTION: Final = """
@@ -56,16 +59,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     configure_logs(settings.telemetry.level, settings.telemetry.format)
     configure_traces("samtal-api")
-    return assemble(partial(lifespan, settings))
+    return assemble(partial(lifespan, settings), settings.api.public_url, settings.api.answered_hosts())
 
 
-def assemble(lifespan: Lifespan | None = None) -> FastAPI:
+def assemble(lifespan: Lifespan | None = None, public_url: str = "", hosts: Iterable[str] = ("*",)) -> FastAPI:
     """Every route and the one error handler; without a lifespan there is no store behind them."""
     app = FastAPI(
         title="Samtal",
         version="1",
         description=DESCRIPTION,
         lifespan=lifespan,
+        docs_url=None,  # `docs_page` serves it without anybody else's server
         redoc_url=None,
         # `RequestTelemetry` has the route's pattern and the request's id, which FastAPI's own does not know.
         telemetry={"logs": False, "metrics": False, "operation_spans": False, "exclude": _is_probe},
@@ -73,9 +77,11 @@ def assemble(lifespan: Lifespan | None = None) -> FastAPI:
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # FastAPI's own way to add to the document
     for router in ROUTERS:
         app.include_router(router)
-    handle_errors(app)
+    handle_errors(app, [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)])
     app.add_middleware(LimitBodies, at_most_bytes=LARGEST_BODY_BYTES)
+    app.add_middleware(CheckHost, hosts=hosts)
     app.add_middleware(RequestTelemetry, answer_fault=answer_fault)
+    app.add_middleware(HardenAnswers, public_url=public_url)
     return app
 
 
@@ -97,4 +103,4 @@ async def answer_fault(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _is_probe(scope: Scope) -> bool:
-    return scope["path"] in ("/healthz", "/readyz", "/metrics")
+    return scope["path"] in ("/healthz", "/readyz")

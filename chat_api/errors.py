@@ -38,6 +38,7 @@ import orjson
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from psycopg import DataError, OperationalError
 from psycopg.errors import CharacterNotInRepertoire, UntranslatableCharacter
 from pydantic import BaseModel, Field
@@ -150,8 +151,9 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 BY_STATUS: dict[int, type[SamtalError]] = {400: Unreadable, 404: PathNotFound, 405: MethodNotAllowed, 413: BodyTooLarge}
 
 
-def handle_errors(app: FastAPI) -> None:
-    """Registers the one handler for everything that a request can raise."""
+def handle_errors(app: FastAPI, routes: Sequence[APIRoute] = ()) -> None:
+    """Registers the one handler for everything that a request can raise. `routes` say what each path takes."""
+    app.state.routes = routes
     kinds: tuple[type[Exception], ...] = (SamtalError, RequestValidationError, HTTPException)
     for kind in (*kinds, OperationalError, DataError, UnicodeEncodeError):
         app.add_exception_handler(kind, answer_error)
@@ -160,6 +162,8 @@ def handle_errors(app: FastAPI) -> None:
 async def answer_error(request: Request, raised: Exception) -> Response:
     """The answer to whatever was raised."""
     error = as_samtal_error(raised)
+    if isinstance(error, MethodNotAllowed):
+        error.headers["Allow"] = ", ".join(_methods_of(request))
     if error.status >= 500:
         logger.error("request_failed", code=error.code, error=type(raised).__name__)
     problems = raised.errors() if isinstance(raised, RequestValidationError) else None
@@ -205,6 +209,13 @@ def error_response(
         detail["fields"] = [_problem(problem, language) for problem in problems]
     headers = {**error.headers, "Cache-Control": "no-store"}
     return Response(orjson.dumps({"error": detail}), error.status, headers, "application/json")
+
+
+def _methods_of(request: Request) -> list[str]:
+    """Of every route with this path: the framework names those of the first alone."""
+    path = request.url.path
+    matching = (route for route in request.app.state.routes if route.path_regex.match(path))
+    return sorted({method for route in matching for method in route.methods})
 
 
 def request_id_of(request: Request) -> str:

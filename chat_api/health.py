@@ -1,4 +1,4 @@
-"""Whether the process lives, whether it can do its work, and what it has been doing."""
+"""Whether the process lives, and whether it can do its work."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -11,7 +11,6 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from chat_api.services import services_of
-from telemetry.metrics import render_metrics
 from warehouse.postgres.connect import Pool
 
 router = APIRouter(tags=["operations"])
@@ -48,13 +47,6 @@ async def readyz(request: Request, response: Response) -> Readiness:
     if NEEDED in missing:
         response.status_code = 503
     return Readiness(is_ready=NEEDED not in missing, missing=missing)
-
-
-@router.get("/metrics", include_in_schema=False)
-async def read_metrics() -> Response:
-    """Prometheus' exposition text."""
-    body, media_type = render_metrics()
-    return Response(body, media_type=media_type)
 
 
 async def _answers(asking: Awaitable[None]) -> bool:

@@ -1,6 +1,8 @@
 """`samtal run NAME`: one process of ours in the foreground, as the environment says."""
 
 import asyncio
+import os
+import tempfile
 
 import typer
 
@@ -18,6 +20,8 @@ def api() -> None:
 
     settings = ApiSettings()
     _check_what_workers_need()
+    _share_metrics(settings.workers)
+    _serve_metrics(settings)
     uvicorn.run(
         "chat_api.app:create_app",
         factory=True,
@@ -27,8 +31,8 @@ def api() -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies or None,
+        proxy_headers=False,  # chat_api/client_address.py decides whom to believe
+        http="chat_api.cut_slow_requests:CutSlowRequests",
         timeout_graceful_shutdown=5,
         ws="none",
     )
@@ -83,8 +87,14 @@ def _check_what_workers_need() -> None:
     Keyring.load(KeySettings().master_key_file)
 
 
+def _share_metrics(workers: int) -> None:
+    """Several workers add up what they counted in files; the parent of them all shows the sum."""
+    if workers > 1 and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="samtal-metrics-")
+
+
 def _serve_metrics(settings: MetricsSettings) -> None:
-    """For the processes that have no HTTP port of their own."""
+    """On a port of its own, which is not the public's."""
     from telemetry.metrics import PortUnusable, serve_metrics
 
     try:

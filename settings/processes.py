@@ -17,7 +17,14 @@ class KeySettings(BaseSettings):
     master_key_file: Path = Field(description="file (0600) with the master key, 32 bytes as base64")
 
 
-class ApiSettings(BaseSettings):
+class MetricsSettings(BaseSettings):
+    """Where a process shows its metrics: a port of their own, for Prometheus alone."""
+
+    metrics_host: str = Field("127.0.0.1", description="address that /metrics listens on")
+    metrics_port: int = Field(0, ge=0, le=65535, description="port of /metrics for Prometheus; 0: none")
+
+
+class ApiSettings(MetricsSettings):
     """The chat API."""
 
     model_config = SettingsConfigDict(env_prefix="SAMTAL_API_")
@@ -39,6 +46,12 @@ class ApiSettings(BaseSettings):
         6, description="how often one address sends the same text in ten minutes before it is asked whether it means it"
     )
     visitors_per_hour: int = Field(30, description="pre-chats from one address in an hour")
+    conversations_per_hour: int = Field(20, description="conversations that a visitor may open in an hour")
+    status_changes_per_hour: int = Field(
+        30, description="how often a visitor may ask for a person or close a conversation in an hour"
+    )
+    open_streams: int = Field(8, description="event streams that a visitor may hold open at one worker")
+    request_timeout_s: float = Field(30.0, gt=0, description="seconds within which a request has to arrive whole")
     reply_lease_s: float = Field(30.0, description="seconds until another worker takes a silent reply over")
     embedder_url: str = Field("", description="the embedder's address; empty to embed in the process itself")
     embedder_token: SecretStr = Field(SecretStr(""), description="token that the embedder asks for")
@@ -54,13 +67,6 @@ class ApiSettings(BaseSettings):
         public = urlsplit(self.public_url).hostname or ""
         named = [name.strip() for name in self.allowed_hosts.split(",")]
         return [name for name in (*LOOPBACK_HOSTS, public, *named) if name]
-
-
-class MetricsSettings(BaseSettings):
-    """Where a process without an HTTP port of its own shows its metrics."""
-
-    metrics_host: str = Field("127.0.0.1", description="address that /metrics listens on")
-    metrics_port: int = Field(0, ge=0, le=65535, description="port of /metrics for Prometheus; 0: none")
 
 
 class WorkerSettings(MetricsSettings):
@@ -104,7 +110,9 @@ class ConsoleSettings(BaseSettings):
     allowed_hosts: str = Field(
         "", description="comma-separated Host names answered beside loopback's and the public URL's; `*` for any"
     )
-    secure_cookies: bool = Field(False, description="Secure on the log-in cookie; true behind HTTPS")
+    secure_cookies: bool | None = Field(
+        None, description="Secure on the log-in cookie; when left out: everywhere but on loopback"
+    )
 
 
 class PipelineSettings(BaseSettings):

@@ -58,10 +58,18 @@ def open_services() -> ConsoleServices:
 def read_settings(variables: Mapping[str, str] = os.environ) -> ConsoleSettings:
     """The names are those of docs/settings.md, the defaults those of one machine."""
     hosts = variables.get("SAMTAL_CONSOLE_ALLOWED_HOSTS", "").split(",")
+    public_url = variables.get("SAMTAL_CONSOLE_PUBLIC_URL", "http://127.0.0.1:8501").rstrip("/")
     return ConsoleSettings(
         api_url=variables.get("SAMTAL_CONSOLE_API_URL", "http://127.0.0.1:8000").rstrip("/"),
         api_token=variables.get("SAMTAL_CONSOLE_API_TOKEN", ""),
-        public_url=variables.get("SAMTAL_CONSOLE_PUBLIC_URL", "http://127.0.0.1:8501").rstrip("/"),
+        public_url=public_url,
         allowed_hosts=tuple(name.strip().lower() for name in hosts if name.strip()),
-        secure_cookies=variables.get("SAMTAL_CONSOLE_SECURE_COOKIES", "").lower() in ("1", "true", "yes", "on"),
+        secure_cookies=_is_secure(variables.get("SAMTAL_CONSOLE_SECURE_COOKIES", ""), public_url),
     )
+
+
+def _is_secure(setting: str, public_url: str) -> bool:
+    """Cookies travel by HTTPS alone, except on one machine, or where the setting says otherwise."""
+    if setting:
+        return setting.lower() in ("1", "true", "yes", "on")
+    return urlsplit(public_url).hostname not in ("127.0.0.1", "localhost", "::1")

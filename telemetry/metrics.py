@@ -3,13 +3,11 @@
 import os
 
 from prometheus_client import (
-    CONTENT_TYPE_LATEST,
     REGISTRY,
     CollectorRegistry,
     Counter,
     Gauge,
     Histogram,
-    generate_latest,
     start_http_server,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -36,19 +34,22 @@ class PortUnusable(Exception):
 
 
 def serve_metrics(host: str, port: int) -> None:
-    """Serves /metrics from a thread that ends with the process; port 0: not at all. Raises PortUnusable."""
+    """Serves /metrics from a thread that ends with the process; port 0: not at all. Raises PortUnusable.
+
+    Of all workers where PROMETHEUS_MULTIPROC_DIR is set.
+    """
     if not port:
         return
     try:
-        start_http_server(port, addr=host)
+        start_http_server(port, addr=host, registry=registry())
     except OSError as error:
         raise PortUnusable(f"The metrics cannot be served on {host}:{port}: {error.strerror or error}.") from error
 
 
-def render_metrics() -> tuple[bytes, str]:
-    """The exposition text and its content type; of all workers where PROMETHEUS_MULTIPROC_DIR is set."""
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the package leaves it untyped
-        return generate_latest(registry), CONTENT_TYPE_LATEST
-    return generate_latest(REGISTRY), CONTENT_TYPE_LATEST
+def registry() -> CollectorRegistry:
+    """What this process counted; with PROMETHEUS_MULTIPROC_DIR, what all that share the folder did."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    shared = CollectorRegistry()
+    MultiProcessCollector(shared)  # type: ignore[no-untyped-call]  # the package leaves it untyped
+    return shared

@@ -1,15 +1,33 @@
 """The reports that were sent, and their PDFs from the object store."""
 
 from datetime import date, datetime
-from typing import Literal
+from functools import cache
+from typing import Final, Literal
 from uuid import UUID
 
+from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
+from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
 from chat_api.errors import SamtalError
 from integrations.object_store import ObjectMissing, ObjectStore
 from warehouse.postgres.connect import Connection
+
+READS_AT_A_TIME: Final = 8
+
+
+class ReportsUnreachable(SamtalError):
+    """The object store does not answer."""
+
+    status = 503
+    code = "reports_unreachable"
+
+
+@cache
+def _limiter() -> CapacityLimiter:
+    """Of its own: a store that hangs must not take the threads in which passwords and texts are worked on."""
+    return CapacityLimiter(READS_AT_A_TIME)
 
 
 class ReportNotFound(SamtalError):
@@ -54,8 +72,10 @@ async def find_report_key(connection: Connection, report_id: UUID) -> str:
 
 
 async def read_report(store: ObjectStore, key: str) -> bytes:
-    """The PDF's bytes. Raises ReportNotFound."""
+    """The PDF's bytes. Raises ReportNotFound, ReportsUnreachable."""
     try:
-        return await run_sync(store.get, key)
+        return await run_sync(store.get, key, limiter=_limiter())
     except ObjectMissing as error:
         raise ReportNotFound from error
+    except (BotoCoreError, ClientError) as error:
+        raise ReportsUnreachable from error

@@ -6,26 +6,34 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx2
 import pytest
 from pydantic import SecretStr
 
 from settings.postgres import PostgresSettings
-from settings.processes import MetricsSettings, ShipperSettings, WorkerSettings
-from settings.stores import ClickHouseSettings, RedisSettings
+from settings.processes import ApiSettings, KeySettings, MetricsSettings, ShipperSettings, WorkerSettings
+from settings.stores import ClickHouseSettings, ObjectStoreSettings, RedisSettings
 from tests.chat_api.processes import CHECKOUT, environment_of, running
 from tests.stack.servers import Role
+from warehouse.postgres.keys import create_master_key
 
 PATIENCE_S = 60
 SettingsFor = Callable[[Role], PostgresSettings]
 
 
 @pytest.fixture
-def environments(settings_for: SettingsFor, redis_settings: RedisSettings) -> dict[str, dict[str, str]]:
+def environments(settings_for: SettingsFor, redis_settings: RedisSettings, tmp_path: Path) -> dict[str, dict[str, str]]:
     """What each process needs beside its metrics port. ClickHouse is away: the shipper waits for it."""
     away = ClickHouseSettings(port=1, password=SecretStr("none"))
+    create_master_key(tmp_path / "master.key")
+    objects = ObjectStoreSettings(
+        endpoint_url="http://127.0.0.1:1", access_key_id="none", secret_access_key=SecretStr("none")
+    )
+    keys = KeySettings(master_key_file=tmp_path / "master.key")
     return {
+        "api": environment_of(settings_for("app"), redis_settings, away, objects, keys),
         "worker": environment_of(settings_for("worker"), redis_settings),
         "shipper": environment_of(settings_for("shipper"), away),
     }
@@ -55,13 +63,15 @@ def read_metrics(port: int, process: "subprocess.Popen[bytes]") -> str:
     [
         ("shipper", ShipperSettings, "samtal_events_shipped_total 0.0"),
         ("worker", WorkerSettings, "samtal_replies_running 0.0"),
+        ("api", ApiSettings, "samtal_replies_running"),
     ],
 )
-def test_process_without_a_door_shows_its_metrics_where_a_port_is_set(
+def test_process_shows_its_metrics_on_a_port_of_their_own(
     name: str, settings: type[MetricsSettings], metric: str, environments: dict[str, dict[str, str]]
 ) -> None:
     port = free_port()
     environment = environments[name] | environment_of(settings(metrics_port=port))
+    environment["SAMTAL_API_PORT"] = str(free_port())
     with running(run(name), environment) as process:
         assert metric in read_metrics(port, process)
 

@@ -1,16 +1,15 @@
 """The numbers' doors: live counts, data trust, reports, and what happens when a store is away."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from chat_api.statistics.reports import ReportItem
-from integrations.object_store import ObjectStore, open_store
 from settings.stores import ClickHouseSettings, ObjectStoreSettings
 from tests.chat_api.conftest import LogInAs, StartApi
+from tests.chat_api.statistics.sent_reports import send_report, store_of
 from tests.chat_api.visitor import Visitor
 from tests.factories.companies import Company, make_company
 from tests.factories.events import Talk, insert_events
@@ -106,37 +105,6 @@ async def test_data_trust_shows_reconciliation_freshness_and_dead_letters(
     assert datetime.now(UTC) - last < timedelta(minutes=1)
     assert trust["freshness"]["last_shipped_at"] is None
     assert trust["freshness"]["marts_built_at"] is None
-
-
-@dataclass(frozen=True)
-class SentReport:
-    """A report of a company, with its PDF in the store."""
-
-    id: UUID
-    pdf: bytes
-
-
-def store_of(settings: ObjectStoreSettings) -> ObjectStore:
-    return open_store(
-        endpoint_url=settings.endpoint_url,
-        access_key_id=settings.access_key_id,
-        secret_access_key=settings.secret_access_key.get_secret_value(),
-        bucket=settings.bucket,
-        region=settings.region,
-    )
-
-
-async def send_report(owner_url: str, store: ObjectStore, tenant_id: UUID, key: str | None) -> SentReport:
-    report = SentReport(new_id(), b"%PDF-1.7 a report")
-    if key:
-        store.put(key, report.pdf, "application/pdf")
-    async with create_pool(owner_url, 1) as owner, owner.connection() as connection:
-        await connection.execute(
-            "insert into app.report_runs (tenant_id, id, kind, period_start, period_end, language, state, object_key)"
-            " values (%s, %s, 'weekly', '2026-11-09', '2026-11-16', 'en', 'sent', %s)",
-            [tenant_id, report.id, key],
-        )
-    return report
 
 
 async def test_report_is_listed_and_its_pdf_read_by_its_own_company_alone(
