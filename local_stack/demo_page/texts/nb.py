@@ -16,7 +16,7 @@ TEXTS = Texts(
     ),
     ask="Spør oss om hva som helst",
     see_menu="Se menyen",
-    facts=(("3", "restauranter"), ("145 kr", "lunsj med brød og kaffe"), ("6 km", "kjører vi maten hjem, hver dag")),
+    facts=(("3", "restauranter"), ("145 kr", "lunsj med brød og kaffe"), ("6 km", "levering, hver dag")),
     restaurants_headline="Tre hus",
     restaurants_lead="Samme kjøkken i bunn, hver sin utsikt.",
     restaurants=(

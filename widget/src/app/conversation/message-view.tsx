@@ -26,12 +26,17 @@ const TypingDots = (): VNode => (
   </span>
 );
 
+/** An opened source comes into sight, however far down it stands. */
+const showWhole = ({ currentTarget }: { currentTarget: HTMLDetailsElement }): void => {
+  if (currentTarget.open) currentTarget.scrollIntoView({ block: "nearest" });
+};
+
 const Sources = ({ sources }: { sources: readonly Source[] }): VNode => {
   const t = useTexts();
   return (
     <div class="sources">
       {sources.map(({ faq_id, title, quote, language }) => (
-        <details key={faq_id}>
+        <details key={faq_id} onToggle={showWhole}>
           <summary>
             <Icon name="book" size={15} />
             <span>{t.from} <b lang={language}>{title}</b></span>

@@ -57,5 +57,5 @@ const texts: Catalogue["texts"] = {
 export const catalogue: Catalogue = {
   locale: "nb-NO",
   texts,
-  note: "Skriv gjerne norsk. Noen svar kommer på engelsk eller svensk.",
+  note: "Noen svar kommer på engelsk eller svensk.",
 };
