@@ -46,8 +46,12 @@ class Live:
                 await self._reader.leave(conversation_id)
 
     async def read_log(self, conversation_id: UUID) -> list[Frame]:
-        """What the live log holds of the conversation; empty without Valkey."""
-        return await self._reader.read(conversation_id)
+        """What the live log holds of the conversation, and what this worker has not yet written into it.
+
+        A reader who follows only from now on would miss the latter otherwise; a frame that is in both is one to it.
+        """
+        unwritten = self._writer.unwritten(conversation_id)
+        return [*await self._reader.read(conversation_id), *unwritten]
 
     async def flush(self) -> None:
         """Writes what is still queued."""

@@ -36,6 +36,7 @@ class LogWriter:
         self._worker = worker
         self._tell_otherwise = tell_otherwise
         self._pending: dict[UUID, list[Frame]] = {}
+        self._in_progress: dict[UUID, list[Frame]] = {}
         self._waiting = asyncio.Event()
         self._retry_at = 0.0
 
@@ -48,6 +49,10 @@ class LogWriter:
             frames.append(frame)
         self._waiting.set()
 
+    def unwritten(self, conversation_id: UUID) -> list[Frame]:
+        """The frames that may not be in Valkey yet."""
+        return [*self._in_progress.get(conversation_id, ()), *self._pending.get(conversation_id, ())]
+
     async def run(self) -> None:
         """Writes until cancelled."""
         while True:
@@ -59,12 +64,14 @@ class LogWriter:
         """Writes what is queued; what cannot be written is told otherwise."""
         self._waiting.clear()
         pending, self._pending = self._pending, {}
+        self._in_progress = pending
         try:
             if time.monotonic() < self._retry_at:
                 raise ConnectionError
             await self._write(pending)
         except (RedisError, OSError, TimeoutError) as error:
             await self._give_up(pending, error)
+        self._in_progress = {}
 
     async def _write(self, pending: dict[UUID, list[Frame]]) -> None:
         pipeline = self._redis.pipeline(transaction=False)
