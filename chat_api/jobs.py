@@ -61,7 +61,7 @@ def task_list(services: Services) -> App:
     @queue.periodic(cron=EVERY_MINUTE)
     @queue.task(name="resolve_silent_conversations", queueing_lock="resolve_silent_conversations")
     async def resolve_silent(timestamp: int) -> None:
-        count = await resolve_silent_conversations(pool, datetime.now(UTC))
+        count = await resolve_silent_conversations(pool, datetime.now(UTC), services.live.publish)
         if count:
             logger.info("silent_conversations_resolved", count=count)
 

@@ -51,6 +51,15 @@ class ConversationPage(BaseModel):
     next_cursor: str | None
 
 
+class ConversationStatus(BaseModel):
+    """What a conversation is now."""
+
+    id: UUID
+    status: Literal["open", "escalated", "resolved"]
+    resolution: Literal["assumed", "confirmed", "staff"] | None
+    escalation_reason: Literal["visitor_asked", "low_confidence", "policy", "reply_failed"] | None
+
+
 class ConversationView(BaseModel):
     """The conversation of a transcript."""
 
@@ -419,6 +428,13 @@ class VisitorView(BaseModel):
     email: str | None
 
 
+class Waiting(BaseModel):
+    """How many conversations wait for people, and since when the first of them does."""
+
+    count: int
+    since: AwareDatetime | None
+
+
 class DataTrust(BaseModel):
     """What the data-trust page shows."""
 
@@ -439,6 +455,7 @@ class ErrorDetail(BaseModel):
         "consent_outdated",
         "conversation_closed",
         "conversation_not_found",
+        "conversation_not_waiting",
         "cursor_refused",
         "foreign_origin",
         "host_refused",
