@@ -1,30 +1,29 @@
-"""ClickHouse's HTTP interface over the engine: one thread a connection, one handle a request."""
+"""ClickHouse's HTTP interface over the engine: one thread a connection, one handle a request.
+
+Whatever a client does, leaving at any moment included, costs its own connection and nothing else.
+"""
 
 import json
 import re
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
+from socket import SHUT_WR
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from warehouse.clickhouse.embedded.access import LogIn
-from warehouse.clickhouse.embedded.compression import choose_encoding, decode_body, encoder
-from warehouse.clickhouse.embedded.engine import Answer, Engine, Request
+from warehouse.clickhouse.embedded.arguments import Incoming, read_arguments, read_request
+from warehouse.clickhouse.embedded.body import BadFraming, read_body
+from warehouse.clickhouse.embedded.compression import choose_encoding, encoder
+from warehouse.clickhouse.embedded.connection_time import HEADERS_S, IDLE_S, timed_reader
+from warehouse.clickhouse.embedded.engine import Answer, Blocks, Engine
 from warehouse.clickhouse.embedded.failures import StatementFailed, render, render_in_stream
 
-# Arguments of the interface itself; every other one is a setting, or a parameter when it begins with param_.
-_OF_THE_INTERFACE = frozenset(
-    {
-        *("query", "query_id", "database", "default_format", "user", "password", "role", "quota_key"),
-        *("session_id", "session_check", "session_timeout", "compress", "decompress", "enable_http_compression"),
-        *("buffer_size", "wait_end_of_query", "stacktrace", "client_protocol_version", "http_zlib_compression_level"),
-        *("send_progress_in_http_headers", "http_headers_progress_interval_ms"),
-    }
-)
 # A client's own query id comes back in a header, where a line break would begin another one.
 _SAFE_IN_HEADER = re.compile(r"[\x20-\x7e]+")
 _CONTENT_TYPES = {
@@ -34,10 +33,11 @@ _CONTENT_TYPES = {
     "JSONCompact": "application/json; charset=UTF-8",
     "JSONEachRow": "application/x-ndjson; charset=UTF-8",
 }
+_DISCARDED_BYTES, _DISCARDED_S = 1 << 20, 2.0
 
 
 class Server(ThreadingHTTPServer):
-    """Serves one engine until `shutdown`, then waits for the requests that are under way."""
+    """Serves one engine until `shutdown`, then waits for the requests in progress."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -46,25 +46,30 @@ class Server(ThreadingHTTPServer):
         self.engine = engine
         self.log_in = log_in
         self._idle = threading.Condition()
-        self._under_way = 0
+        self._count_in_progress = 0
         super().__init__(address, Connection)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that left or was too slow is no failure of ours; everything else is, and is printed."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # passed on as they came
 
     @contextmanager
     def counted(self) -> Iterator[None]:
-        """Marks a request as under way."""
+        """Marks a request as in progress."""
         with self._idle:
-            self._under_way += 1
+            self._count_in_progress += 1
         try:
             yield
         finally:
             with self._idle:
-                self._under_way -= 1
+                self._count_in_progress -= 1
                 self._idle.notify_all()
 
     def wait_until_idle(self, timeout_s: float) -> bool:
-        """Whether every request under way was answered in time."""
+        """Whether every request in progress was answered in time."""
         with self._idle:
-            return self._idle.wait_for(lambda: self._under_way == 0, timeout_s)
+            return self._idle.wait_for(lambda: self._count_in_progress == 0, timeout_s)
 
 
 class Connection(BaseHTTPRequestHandler):
@@ -75,11 +80,30 @@ class Connection(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = -1  # headers and a small body leave in one packet
 
+    def setup(self) -> None:
+        """Takes the place of a reader that would wait forever."""
+        super().setup()
+        self.rfile.close()
+        self._incoming, self._reader = timed_reader(self.connection)
+        self.rfile = self._reader
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 -- the base class names it so
+        """Says nothing: a stranger's nonsense is no news, and everything else is in the answers."""
+
+    def handle_one_request(self) -> None:
+        """Waits long for a request to begin, and not long for its headers to end."""
+        self._incoming.allow(IDLE_S)
+        if not self._reader.peek(1):
+            self.close_connection = True
+            return
+        self._incoming.allow(HEADERS_S)
+        super().handle_one_request()
+
     def do_GET(self) -> None:
         """A ping, or a statement in the URL: then it may only read, as with ClickHouse."""
         path = urlsplit(self.path)
         if path.path in ("/ping", "/replicas_status") or not path.query:
-            self._send_whole(200, b"Ok.\n", {"Content-Type": "text/plain; charset=UTF-8"})
+            self._answer_ping()
         else:
             self._answer()
 
@@ -87,55 +111,29 @@ class Connection(BaseHTTPRequestHandler):
         """A statement in the URL, in the body, or half and half."""
         self._answer()
 
+    def _answer_ping(self) -> None:
+        if "Content-Length" in self.headers or "Transfer-Encoding" in self.headers:
+            self.close_connection = True  # its body stays unread
+        self._send_whole(200, b"Ok.\n", {"Content-Type": "text/plain; charset=UTF-8"})
+
     def _answer(self) -> None:
-        arguments = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
-        query_id = arguments.get("query_id", "")
-        if not _SAFE_IN_HEADER.fullmatch(query_id):
-            query_id = str(uuid4())
-        started = time.perf_counter_ns()
+        query_id, started = str(uuid4()), time.perf_counter_ns()
         with self.server.counted():
+            is_body_read = False
             try:
+                arguments = read_arguments(self.path)
+                query_id = _safe(arguments.get("query_id", "")) or query_id
                 self.server.log_in.check(self.headers, arguments)
-                request = self._request(arguments)
+                self._incoming.allow_pauses()
+                body = read_body(self.headers, self._reader)
+                is_body_read = True
+                request = read_request(Incoming(self.command, self.headers, arguments, body))
                 with self.server.engine.answer(request) as answer:
-                    self._send_answer(answer, request, self._headers(query_id, answer, started))
+                    self._send_answer(answer, self._headers(query_id, answer, started))
+            except ValueError as error:  # a URL that is none
+                self._send_failure(BadFraming(str(error)), query_id, is_body_read=is_body_read)
             except StatementFailed as failure:
-                self._send_failure(failure, query_id)
-            except (BrokenPipeError, ConnectionResetError):
-                self.close_connection = True
-
-    def _request(self, arguments: Mapping[str, str]) -> Request:
-        if self.headers.get("Content-Type", "").startswith("multipart/"):
-            raise StatementFailed("External data is not supported by the embedded engine. (NOT_IMPLEMENTED)", code=48)
-        body = decode_body(self._body(), self.headers.get("Content-Encoding", ""))
-        query = arguments.get("query", "").encode()
-        named = {name: value for name, value in arguments.items() if name not in _OF_THE_INTERFACE}
-        settings = {name: value for name, value in named.items() if not name.startswith("param_")}
-        if self.command == "GET" and settings.get("readonly", "0") == "0":
-            settings["readonly"] = "2"
-        return Request(
-            text=query + b"\n" + body if query and body else query or body,
-            database=self._chosen("database", "X-ClickHouse-Database", arguments) or self.server.engine.database,
-            default_format=self._chosen("default_format", "X-ClickHouse-Format", arguments) or "TabSeparated",
-            parameters={name[6:]: value for name, value in named.items() if name.startswith("param_")},
-            settings=settings,
-            is_buffered=arguments.get("wait_end_of_query", "0") not in ("0", "false", ""),
-        )
-
-    def _chosen(self, argument: str, header: str, arguments: Mapping[str, str]) -> str | None:
-        return arguments.get(argument) or self.headers.get(header)
-
-    def _body(self) -> bytes:
-        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
-            return b"".join(self._chunks())
-        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-
-    def _chunks(self) -> Iterator[bytes]:
-        while size := int(self.rfile.readline(64).split(b";")[0], 16):
-            yield self.rfile.read(size)
-            self.rfile.readline(64)
-        while self.rfile.readline(8192).strip():
-            pass  # trailers
+                self._send_failure(failure, query_id, is_body_read=is_body_read)
 
     def _headers(self, query_id: str, answer: Answer, started: int) -> dict[str, str]:
         counts = {**answer.summary, "elapsed_ns": time.perf_counter_ns() - started}
@@ -147,8 +145,8 @@ class Connection(BaseHTTPRequestHandler):
         }
         return {**headers, "X-ClickHouse-Format": answer.format} if answer.format else headers
 
-    def _send_answer(self, answer: Answer, request: Request, headers: dict[str, str]) -> None:
-        if answer.format is None:
+    def _send_answer(self, answer: Answer, headers: dict[str, str]) -> None:
+        if answer.format is None or self.request_version != "HTTP/1.1":  # which alone knows chunks
             self._send_whole(200, b"".join(answer.blocks), headers)
             return
         tag = secrets.token_hex(8)
@@ -156,7 +154,7 @@ class Connection(BaseHTTPRequestHandler):
         self._start(200, {**headers, "X-ClickHouse-Exception-Tag": tag, "Transfer-Encoding": "chunked"}, encoding)
         self._send_blocks(answer.blocks, tag, encoding)
 
-    def _send_blocks(self, blocks: Iterator[bytes], tag: str, encoding: str | None) -> None:
+    def _send_blocks(self, blocks: Blocks, tag: str, encoding: str | None) -> None:
         """Sends block after block; a failure goes into the stream, and then the connection is cut."""
         compressor = encoder(encoding) if encoding else None
         try:
@@ -176,7 +174,9 @@ class Connection(BaseHTTPRequestHandler):
         if data:
             self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
 
-    def _send_failure(self, failure: StatementFailed, query_id: str) -> None:
+    def _send_failure(self, failure: StatementFailed, query_id: str, *, is_body_read: bool) -> None:
+        """Whatever is unread of a body would be taken for a request: then the connection is closed."""
+        self.close_connection = self.close_connection or not is_body_read
         self._send_whole(
             failure.status,
             render(failure, self.server.engine.version),
@@ -184,10 +184,19 @@ class Connection(BaseHTTPRequestHandler):
                 "X-ClickHouse-Exception-Code": str(failure.code),
                 "X-ClickHouse-Query-Id": query_id,
                 "Content-Type": "text/plain; charset=UTF-8",
-                # The body may be unread: whatever follows on this connection would be taken for a request.
-                **({"Connection": "close"} if failure.code == 516 else {}),
             },
         )
+        if not is_body_read:
+            self._discard()
+
+    def _discard(self) -> None:
+        """Reads a little of what the client is still sending: closed at once, it might not see the answer."""
+        with suppress(OSError):
+            self.connection.shutdown(SHUT_WR)
+            self._incoming.allow(_DISCARDED_S)
+            left = _DISCARDED_BYTES
+            while left > 0 and (data := self._reader.read1(65_536)):
+                left -= len(data)
 
     def _send_whole(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
         self._start(status, {**headers, "Content-Length": str(len(body))}, None)
@@ -200,11 +209,10 @@ class Connection(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if encoding:
             self.send_header("Content-Encoding", encoding)
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
 
-    def handle(self) -> None:
-        """Serves requests until the client leaves; a connection cut in the middle is no failure of ours."""
-        try:
-            super().handle()
-        except (BrokenPipeError, ConnectionResetError, TimeoutError):
-            self.close_connection = True
+
+def _safe(query_id: str) -> str:
+    return query_id if _SAFE_IN_HEADER.fullmatch(query_id) else ""

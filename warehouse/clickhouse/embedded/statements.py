@@ -36,17 +36,26 @@ class Insert(NamedTuple):
     format: str
     data: bytes
 
+    @property
+    def whole(self) -> bytes:
+        """The statement without its data, as the engine's parser can read it."""
+        return b"%b FORMAT %b" % (self.statement, self.format.encode())
+
 
 def split_insert(text: bytes) -> Insert | None:
-    """Takes an INSERT with data in a named format apart; None for every other statement."""
+    """Takes an INSERT that brings its data apart, in a named format or as VALUES; None for every other statement."""
     if not _INSERT.match(text):
         return None
     depth = 0
     for token in _TOKENS.finditer(text):
         depth += {b"(": 1, b")": -1}.get(token["parenthesis"], 0)
-        if token["word"] and depth == 0:
-            return None  # INSERT ... SELECT, or VALUES in the statement itself: the engine reads it whole
-        if token["format"] and depth == 0:
+        if depth:
+            continue
+        if token["word"] and token["word"].lower() == b"values":
+            return Insert(text[: token.start()], "Values", text[token.end() :])
+        if token["word"]:
+            return None  # INSERT ... SELECT, or from a file: the engine reads it whole
+        if token["format"]:
             start = _data_start(text, token.end())
             return Insert(text[: token.start()], token["format"].decode(), text[start:])
     return None
