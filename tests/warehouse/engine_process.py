@@ -21,6 +21,7 @@ class EngineProcess:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.log = path.with_name(f"{path.name}.log")
         self.port = free_ports(1)[0]
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -30,7 +31,10 @@ class EngineProcess:
         return {"host": LOOPBACK, "port": self.port, "user": "samtal", "password": PASSWORD, "database": "samtal"}
 
     def start(self) -> "EngineProcess":
-        self.process = subprocess.Popen(self.command(self.port), env=ENVIRONMENT, cwd=ROOT)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command(self.port), env=ENVIRONMENT, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+            )
         deadline = time.monotonic() + 60
         while not is_ready(self.port):
             assert self.process.poll() is None, "the engine ended before it was ready"

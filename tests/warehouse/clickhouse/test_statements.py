@@ -18,7 +18,12 @@ from warehouse.clickhouse.embedded.statements import Insert, has_result, is_sele
             b"INSERT INTO FUNCTION null('a Int8') FORMAT TSV\n",
             Insert(b"INSERT INTO FUNCTION null('a Int8') ", "TSV", b""),
         ),
-        (b"INSERT INTO t VALUES ('format TSV')", None),
+        (b"INSERT INTO t VALUES ('format TSV')", Insert(b"INSERT INTO t ", "Values", b" ('format TSV')")),
+        (
+            b"INSERT INTO t (`values`) /* values */ values(1)",
+            Insert(b"INSERT INTO t (`values`) /* values */ ", "Values", b"(1)"),
+        ),
+        (b"INSERT INTO t SELECT * FROM values('a Int8', 1)", None),
         (b"INSERT INTO t SELECT 1 FORMAT TSV", None),
         (b"SELECT 1 FORMAT TSV", None),
     ],

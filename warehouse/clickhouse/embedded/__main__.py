@@ -1,7 +1,7 @@
 """Starts the embedded engine: `python -m warehouse.clickhouse.embedded --path DATA --port 8123`.
 
-The token is in SAMTAL_CLICKHOUSE_PASSWORD. Run it as a user without rights of its own: `file()` in a
-query reads what the process can read. SIGTERM ends it cleanly; kill -9 loses nothing acknowledged.
+The token is in SAMTAL_CLICKHOUSE_PASSWORD. Statements stay inside the database (`guard.py`), and the process
+inside its data folder (`confinement.py`). SIGTERM ends it cleanly; kill -9 loses nothing acknowledged.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from warehouse.clickhouse.embedded.access import LogIn
+from warehouse.clickhouse.embedded.confinement import confine
 
 os.environ.setdefault("TZ", "UTC")  # before the engine is loaded: it takes its time zone from here
 
@@ -37,6 +38,8 @@ def serve(path: Path, database: str, address: tuple[str, int], log_in: LogIn) ->
     from warehouse.clickhouse.embedded.http import Server
 
     path.mkdir(parents=True, exist_ok=True)
+    if not confine(path):
+        print("clickhouse: this kernel has no Landlock: grants alone keep statements inside", file=sys.stderr)
     try:
         engine = Engine(path, database)
     except RuntimeError as error:
