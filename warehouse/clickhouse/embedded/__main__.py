@@ -32,14 +32,17 @@ def main() -> int:
 
 def serve(path: Path, database: str, address: tuple[str, int], log_in: LogIn) -> int:
     """Opens the engine on `path` and answers on `address` until a signal asks for the end."""
+    scratch = path / "tmp"
+    scratch.mkdir(parents=True, exist_ok=True)
+    os.environ["TMPDIR"] = str(scratch)
+    # Before the engine is loaded, which starts threads: each keeps the rights that it began with.
+    if not confine(path):
+        print("clickhouse: this kernel has no Landlock: grants alone keep statements inside", file=sys.stderr)
     from chdb import _chdb  # 0.5 s: not before the arguments are known to be good
 
     from warehouse.clickhouse.embedded.engine import Engine
     from warehouse.clickhouse.embedded.http import Server
 
-    path.mkdir(parents=True, exist_ok=True)
-    if not confine(path):
-        print("clickhouse: this kernel has no Landlock: grants alone keep statements inside", file=sys.stderr)
     try:
         engine = Engine(path, database)
     except RuntimeError as error:

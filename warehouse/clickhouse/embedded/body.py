@@ -6,6 +6,7 @@ two lengths, a length that is no plain number, or a chunk that does not end wher
 
 import re
 from collections.abc import Iterator
+from email import errors
 from email.message import Message
 from io import BufferedIOBase
 
@@ -15,6 +16,13 @@ MAX_BODY_BYTES = 4 << 30
 _PIECE_BYTES = 1 << 20
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
+# The parser of mail headers looks for a body that it was not given.
+_ABOUT_THE_BODY = (
+    errors.StartBoundaryNotFoundDefect,
+    errors.CloseBoundaryNotFoundDefect,
+    errors.NoBoundaryInMultipartDefect,
+    errors.MultipartInvariantViolationDefect,
+)
 _MAX_LINE = 8192
 _MAX_TRAILERS = 64
 
@@ -34,7 +42,7 @@ class BadFraming(StatementFailed):
 
 def read_body(headers: "Message[str, str]", source: BufferedIOBase) -> bytes:
     """The whole body. Raises BadFraming, or ConnectionError when the client left in the middle."""
-    if headers.defects:
+    if any(not isinstance(defect, _ABOUT_THE_BODY) for defect in headers.defects):
         raise BadFraming("A header line cannot be read.")
     lengths, codings = headers.get_all("Content-Length", []), headers.get_all("Transfer-Encoding", [])
     if lengths and codings:

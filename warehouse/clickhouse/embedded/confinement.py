@@ -55,17 +55,14 @@ def _python() -> Iterable[str]:
 
 
 def _allow(ruleset: int, paths: Iterable[str | Path], access: int) -> None:
-    for path in paths:
-        if not os.path.exists(path):
-            continue
-        folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    for path in filter(Path.exists, map(Path, paths)):
+        opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
         try:
-            allowed = access if os.path.isdir(path) else access & _ACCESS_TO_A_FILE
-            rule = struct.pack("=Qi", allowed, folder)
+            rule = struct.pack("=Qi", access if path.is_dir() else access & _ACCESS_TO_A_FILE, opened)
             if _libc.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0):
                 raise OSError(ctypes.get_errno(), f"cannot allow {path}")
         finally:
-            os.close(folder)
+            os.close(opened)
 
 
 _libc = ctypes.CDLL(None, use_errno=True)

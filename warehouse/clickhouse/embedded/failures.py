@@ -4,8 +4,8 @@ import re
 
 _CODE = re.compile(r"Code: (\d+)\.")
 _NOT_FOUND = frozenset({46, 47, 60, 81, 218})  # unknown function, identifier, table, database, type of table
-_BAD_REQUEST = frozenset({6, 26, 27, 38, 41, 53, 62, 69, 72, 73, 115, 117, 131, 349, 407, 456, 457, 691})
-_FORBIDDEN = frozenset({164, 497, 516})
+_BAD_REQUEST = frozenset({6, 26, 27, 36, 38, 41, 53, 62, 69, 72, 73, 115, 117, 131, 349, 407, 456, 457, 691})
+_FORBIDDEN = frozenset({164, 452, 497, 516})
 
 
 class StatementFailed(Exception):
