@@ -63,7 +63,7 @@ def test_session_is_for_one_request_at_a_time(http: RawHttp) -> None:
     slow = request(b"select sleep(2)", target="/?session_id=busy")
     busy = http.connect()
     busy.sendall(slow)
-    while b" 373" not in (received := http.all_that_comes(request(b"select 1", target="/?session_id=busy"))):
+    while b"Code: 373." not in (received := http.all_that_comes(request(b"select 1", target="/?session_id=busy"))):
         assert received.startswith(b"HTTP/1.1 200")  # it came before the slow one
     busy.close()
     assert b"SESSION_IS_LOCKED" in received
