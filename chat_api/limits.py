@@ -6,9 +6,12 @@ is locked out.
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, NamedTuple
+from uuid import UUID
 
 import structlog
 from limits.aio.storage import MemoryStorage
@@ -19,6 +22,7 @@ from chat_api.errors import SamtalError
 
 logger = structlog.get_logger(__name__)
 RETRY_STORE_AFTER_S: Final = 2.0
+STREAM_AGAIN_AFTER_S: Final = 15
 
 
 class TooManyRequests(SamtalError):
@@ -103,6 +107,30 @@ class Counters:
         (count,) = await self.count([window], at)
         refuse_above(at_most, count, window, at)
         return count
+
+
+class OpenStreams:
+    """How many streams each visitor holds open at this worker."""
+
+    def __init__(self, at_most: int) -> None:
+        self._at_most = at_most
+        self._open: Counter[UUID] = Counter()
+
+    def refuse_more(self, visitor_id: UUID) -> None:
+        """Raises TooManyRequests when the visitor holds as many as one may."""
+        if self._open[visitor_id] >= self._at_most:
+            raise TooManyRequests({"Retry-After": str(STREAM_AGAIN_AFTER_S)})
+
+    @contextmanager
+    def holding(self, visitor_id: UUID) -> Iterator[None]:
+        """One more, until left."""
+        self._open[visitor_id] += 1
+        try:
+            yield
+        finally:
+            self._open[visitor_id] -= 1
+            if not self._open[visitor_id]:
+                del self._open[visitor_id]
 
 
 def refuse_above(at_most: int, count: int, window: Window, at: datetime) -> None:

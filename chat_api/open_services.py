@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from chat_api.imports.import_scope import read_import_scope
 from chat_api.knowledge.open_embedder import open_embedder
 from chat_api.knowledge.retrieve import Knowledge
-from chat_api.limits import Counters
+from chat_api.limits import Counters, OpenStreams
 from chat_api.live.live import Live, connect_redis, open_live
 from chat_api.replies.providers import open_providers
 from chat_api.replies.run_replies import ReplyRunner
@@ -47,6 +47,7 @@ async def open_services(settings: Settings, postgres_pool_size: int) -> AsyncIte
             staff_pool=await stack.enter_async_context(staff_pool),
             redis=redis,
             counters=Counters(redis, settings.redis.prefix, keyring.signing_key("counters")),
+            streams=OpenStreams(settings.api.open_streams),
             live=await _open_live(settings, stack, redis, worker, pool),
             embedder=embedder,
             knowledge=Knowledge(embedder.model),

@@ -14,7 +14,7 @@ from fastapi import Depends, Request
 from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
-from chat_api.limits import Counters
+from chat_api.limits import Counters, OpenStreams
 from chat_api.live.live import Live
 from chat_api.transcript.pending_reply import Lease
 from integrations.embedder import Embedder
@@ -68,6 +68,7 @@ class Services:
     """For the staff's routes, so that however slow they are, visitors find a connection."""
     redis: Redis
     counters: Counters
+    streams: OpenStreams
     live: Live
     embedder: Embedder
     knowledge: "Knowledge"

@@ -8,6 +8,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import Final
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -42,21 +43,26 @@ class EventStream(StreamingResponse):
 
 
 async def follow_conversation(
-    services: Services, key: ConversationKey, last_event_id: str | None, ping_every_s: float = PING_EVERY_S
+    services: Services,
+    key: ConversationKey,
+    visitor_id: UUID,
+    last_event_id: str | None,
+    ping_every_s: float = PING_EVERY_S,
 ) -> AsyncGenerator[bytes, None]:
     """Everything since `last_event_id`, then what happens, until the reader leaves."""
     position = StreamPosition(last_event_id)
-    async with services.live.following(key.id) as follower:
-        yield (await _status(services, key)).encode()
-        while True:
-            frames = await _read_anew(services, key, position, follower)
-            frames += [frame for frame in follower.take() if position.advance(frame)]
-            if frames:
-                yield b"".join(frame.encode() for frame in frames)
-            elif not follower.needs_sync and not await _wait(follower, ping_every_s):
-                yield PING
-                # The worker that kept a reply may have died before it could say so to this one.
-                follower.needs_sync |= bool(position.unfinished)
+    with services.streams.holding(visitor_id):
+        async with services.live.following(key.id) as follower:
+            yield (await _status(services, key)).encode()
+            while True:
+                frames = await _read_anew(services, key, position, follower)
+                frames += [frame for frame in follower.take() if position.advance(frame)]
+                if frames:
+                    yield b"".join(frame.encode() for frame in frames)
+                elif not follower.needs_sync and not await _wait(follower, ping_every_s):
+                    yield PING
+                    # The worker that kept a reply may have died before it could say so to this one.
+                    follower.needs_sync |= bool(position.unfinished)
 
 
 async def _wait(follower: Follower, seconds: float) -> bool:

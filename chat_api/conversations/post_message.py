@@ -14,9 +14,10 @@ from chat_api.conversations.conversation import lock_own_conversation
 from chat_api.conversations.posted import Posted, find_posted, notice_for
 from chat_api.database import unit_of_work
 from chat_api.languages.detect import language_of_message
+from chat_api.limits import TooManyRequests
 from chat_api.live.frames import message_frame, status_changed
 from chat_api.replies.recall_memory import Memory, recall_memory
-from chat_api.screening.read_signals import read_signals
+from chat_api.screening.read_signals import forget_repeat, read_signals
 from chat_api.screening.screen_message import Screening, screen_message
 from chat_api.services import Services
 from chat_api.transcript.append_message import append_message
@@ -29,7 +30,7 @@ from chat_api.transcript.statuses import may_become, who_answers
 from chat_api.visitors.visitor_token import Visitor
 from telemetry import metrics
 from warehouse.ids import new_id
-from warehouse.postgres.connect import Connection
+from warehouse.postgres.connect import Connection, tenant_transaction
 from warehouse.vocabulary import MessageState, Verdict
 
 STATES: Final[dict[Verdict, MessageState]] = {
@@ -53,23 +54,43 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What to tell the visitor. `facts` are there when the message is new and counts as conversation; `reply` is what
-    begins after the commit, with what it needs to remember. `reopened`: a new episode began."""
+    begins after the commit, with what it needs to remember. `reopened`: a new episode began. `is_repeated`: it was
+    there already."""
 
     posted: Posted
     facts: EpisodeFacts | None = None
     reply: PendingReply | None = None
     memory: Memory | None = None
     reopened: bool = False
+    is_repeated: bool = False
 
 
 async def post_message(services: Services, visitor: Visitor, conversation_id: UUID, draft: Draft) -> Posted:
     """The same id again changes nothing and gets the same answer. Raises ConversationNotFound, TooManyRequests."""
-    screening = await _screen(services, visitor, draft)
+    try:
+        screening = await _screen(services, visitor, draft)
+    except TooManyRequests as refusal:
+        if posted := await _find_posted_before(services, visitor, conversation_id, draft):
+            return posted
+        raise refusal from None
     async with unit_of_work(services.pool, visitor.tenant_id) as work:
         conversation = await lock_own_conversation(work.connection, visitor, conversation_id)
         taken = await _take(work.connection, conversation, draft, screening, services.lease)
         work.after_commit(partial(follow_up, services, taken))
+    if taken.is_repeated:
+        await forget_repeat(
+            services.counters, draft.text, visitor_id=visitor.id, address=draft.address, at=draft.occurred_at
+        )
     return taken.posted
+
+
+async def _find_posted_before(
+    services: Services, visitor: Visitor, conversation_id: UUID, draft: Draft
+) -> Posted | None:
+    """What was answered when this message was taken in: a client that asks again is owed its answer at any time."""
+    async with tenant_transaction(services.pool, visitor.tenant_id) as connection:
+        conversation = await lock_own_conversation(connection, visitor, conversation_id)
+        return await find_posted(connection, conversation_id, draft.id, conversation.language)
 
 
 async def _screen(services: Services, visitor: Visitor, draft: Draft) -> Screening:
@@ -100,7 +121,7 @@ async def _take(
             return taken
     already = await find_posted(connection, conversation.facts.conversation_id, draft.id, conversation.language)
     if already is not None:
-        return Taken(already)
+        return Taken(already, is_repeated=True)
     if screening.is_accepted:
         facts = await enter_episode(connection, conversation, message.occurred_at)
         taken = await _accept(connection, conversation, facts, message, screening, lease)

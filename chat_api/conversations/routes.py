@@ -21,6 +21,7 @@ from chat_api.services import services_of
 from chat_api.transcript.conversation_key import ConversationKey
 from chat_api.transcript.message import Message, read_message
 from chat_api.transcript.queries import list_messages
+from chat_api.visitors.bounds import BoundOpenings, BoundStatusChanges
 from chat_api.visitors.current_visitor import AskingVisitor, AsVisitor
 from warehouse import vocabulary as words
 from warehouse.postgres.connect import tenant_transaction
@@ -76,7 +77,7 @@ class ConversationWithMessages(Conversation):
 
 
 @router.post("", status_code=201)
-async def open_(body: NewConversation, visit: AsVisitor) -> Conversation:
+async def open_(body: NewConversation, _: BoundOpenings, visit: AsVisitor) -> Conversation:
     """Opens a conversation."""
     return await open_conversation(visit.connection, visit.visitor, body.language, visit.context)
 
@@ -118,8 +119,9 @@ async def follow(
     services, visitor = asking.services, asking.visitor
     async with tenant_transaction(services.pool, visitor.tenant_id) as connection:
         await read_conversation(connection, visitor, conversation_id)
+    services.streams.refuse_more(visitor.id)
     key = ConversationKey(visitor.tenant_id, conversation_id)
-    return EventStream(follow_conversation(services, key, last_event_id))
+    return EventStream(follow_conversation(services, key, visitor.id, last_event_id))
 
 
 @router.put("/{conversation_id}/replies/{reply_id}/rating")
@@ -130,7 +132,7 @@ async def rate(conversation_id: UUID, reply_id: UUID, body: Rating, visit: AsVis
 
 
 @router.post("/{conversation_id}/escalate", responses={409: {"model": ErrorBody}})
-async def escalate(conversation_id: UUID, request: Request, visit: AsVisitor) -> Conversation:
+async def escalate(conversation_id: UUID, request: Request, _: BoundStatusChanges, visit: AsVisitor) -> Conversation:
     """Asks for a person."""
     if await escalate_conversation(visit.connection, visit.visitor, conversation_id, visit.context.occurred_at):
         frame = status_changed("escalated", None, "visitor_asked")
@@ -139,7 +141,9 @@ async def escalate(conversation_id: UUID, request: Request, visit: AsVisitor) ->
 
 
 @router.post("/{conversation_id}/close")
-async def close(conversation_id: UUID, body: Close, request: Request, visit: AsVisitor) -> Conversation:
+async def close(
+    conversation_id: UUID, body: Close, request: Request, _: BoundStatusChanges, visit: AsVisitor
+) -> Conversation:
     """Ends the conversation. A message opens it again."""
     is_closed = await close_conversation(
         visit.connection, visit.visitor, conversation_id, confirmed=body.confirmed, at=visit.context.occurred_at

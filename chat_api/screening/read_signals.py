@@ -23,11 +23,20 @@ async def read_signals(
     repetitions: int,
 ) -> Signals:
     """Counts the message and returns its signals. Raises TooManyRequests above the visitor's limit."""
-    rate, repetition = Window(f"messages:{visitor_id.hex}", 60), _repetition(counters, text, address)
-    windows = [rate, repetition] if repetition else [rate]
+    windows = _windows(counters, text, visitor_id, address)
     count, *repeated = await counters.count(windows, at)
-    refuse_above(messages_per_minute, count, rate, at)
+    refuse_above(messages_per_minute, count, windows[0], at)
     return Signals(is_trapped, count_links(text), sum(repeated) / repetitions, count / messages_per_minute)
+
+
+async def forget_repeat(counters: Counters, text: str, *, visitor_id: UUID, address: str, at: datetime) -> None:
+    """The message was there already: a client that asks again has not said anything new."""
+    await counters.take_back(_windows(counters, text, visitor_id, address), at)
+
+
+def _windows(counters: Counters, text: str, visitor_id: UUID, address: str) -> list[Window]:
+    rate, repetition = Window(f"messages:{visitor_id.hex}", 60), _repetition(counters, text, address)
+    return [rate, repetition] if repetition else [rate]
 
 
 def _repetition(counters: Counters, text: str, address: str) -> Window | None:

