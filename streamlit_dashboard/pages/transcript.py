@@ -42,7 +42,7 @@ def show_transcript(context: PageContext, transcript: Transcript) -> None:
 def show_head(context: PageContext, transcript: Transcript) -> None:
     """Who, when, how it stands."""
     head, visitor = transcript.conversation, transcript.visitor
-    st.title(plain(visitor.name or context.t("erased_visitor")))
+    st.title(plain(visitor.name or context.t("erased_visitor")), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         status = context.named("status", head.status)
         st.badge(status + _why(context, head), color=STATUS_COLOURS.get(head.status, "blue"))

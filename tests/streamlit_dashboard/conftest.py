@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 import httpx2
 import pytest
+from playwright.async_api import BrowserContext, async_playwright
 from pydantic import SecretStr
 
 from chat_api.services import Settings
 from settings.model_provider import ModelProviderSettings
 from settings.processes import ApiSettings, KeySettings, TelemetrySettings
 from settings.stores import ObjectStoreSettings, RedisSettings
+from tests.browser import CHROMIUM, FLAGS
 from tests.chat_api.running_api import RunningApi, running_api
 from tests.stack.restaurant import Restaurant
 
@@ -40,6 +42,17 @@ async def api(
     )
     async with running_api(settings) as api:
         yield api
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[BrowserContext]:
+    """Debian's Chromium, in English."""
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = await chromium.new_context(locale="en-GB")
+        context.set_default_timeout(60_000)
+        yield context
+        await chromium.close()
 
 
 @dataclass

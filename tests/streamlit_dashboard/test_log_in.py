@@ -1,48 +1,16 @@
 """The log-in in a real browser: it survives a reload, another tab and a restart, and ends when it is ended."""
 
 import re
-from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
-from playwright.async_api import BrowserContext, Page, async_playwright, expect
+from playwright.async_api import BrowserContext, expect
 
 from tests.factories.staff import PASSWORD
 from tests.streamlit_dashboard.conftest import RunningConsole
+from tests.streamlit_dashboard.in_browser import SLOWLY_MS, log_in, sees
 
 pytestmark = [pytest.mark.xdist_group("reports"), pytest.mark.slow]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SLOWLY_MS = 60_000
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[BrowserContext]:
-    """Debian's Chromium, in English."""
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        context = await chromium.new_context(locale="en-GB")
-        context.set_default_timeout(SLOWLY_MS)
-        yield context
-        await chromium.close()
-
-
-async def log_in(page: Page, console: RunningConsole, path: str = "/") -> None:
-    await page.goto(console.url + path)
-    await page.get_by_label("E-mail").fill("owner@fooodis.example")
-    await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Log in").click()
-
-
-async def sees(page: Page, title: str) -> None:
-    await expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible(timeout=SLOWLY_MS)
 
 
 async def test_log_in_survives_a_reload_a_tab_and_a_restart(console: RunningConsole, browser: BrowserContext) -> None:
