@@ -9,7 +9,6 @@ What can go wrong:
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal, TypeVar
 from uuid import UUID
 
@@ -26,10 +25,9 @@ from streamlit_dashboard.api_types import (
     IntentRow,
     LanguageRow,
     LiveCounts,
+    PeriodTotals,
     ReportItem,
     ReportSubscriptions,
-    ResponseTimeRow,
-    SnapshotRow,
     StaffSession,
     StartedSession,
     TopicRow,
@@ -39,7 +37,8 @@ from streamlit_dashboard.catalogue import text
 
 T = TypeVar("T")
 Session = StaffSession | StartedSession
-Statistic = Literal["snapshots", "languages", "intents", "topics", "response-times"]
+Statistic = Literal["totals", "languages", "intents", "topics"]
+BY_DAY = {"by": "day"}
 TIMEOUT = httpx2.Timeout(20, connect=3)
 PAGE = 50
 
@@ -81,32 +80,31 @@ class ApiClient:
     def assistants(self) -> list[AssistantItem]:
         return self._get("/assistants", list[AssistantItem])
 
-    def snapshots(self, first: date, last: date, assistant_id: UUID | None) -> list[SnapshotRow]:
-        """One row a local day and assistant, both days included."""
-        return self._get("/statistics/snapshots", list[SnapshotRow], _window(first, last, assistant_id))
+    def totals(self, window: Mapping[str, str]) -> PeriodTotals | None:
+        """What a window sums up to; None before the first night's numbers."""
+        return next(iter(self._get("/statistics/totals", list[PeriodTotals], window)), None)
 
-    def languages(self, first: date, last: date, assistant_id: UUID | None) -> list[LanguageRow]:
-        return self._get("/statistics/languages", list[LanguageRow], _window(first, last, assistant_id))
+    def totals_by_day(self, window: Mapping[str, str]) -> list[PeriodTotals]:
+        """One row a local day, silent ones too."""
+        return self._get("/statistics/totals", list[PeriodTotals], {**window, **BY_DAY})
 
-    def intents(self, first: date, last: date, assistant_id: UUID | None) -> list[IntentRow]:
-        return self._get("/statistics/intents", list[IntentRow], _window(first, last, assistant_id))
+    def languages(self, window: Mapping[str, str]) -> list[LanguageRow]:
+        return self._get("/statistics/languages", list[LanguageRow], window)
+
+    def intents(self, window: Mapping[str, str]) -> list[IntentRow]:
+        return self._get("/statistics/intents", list[IntentRow], window)
 
     def intent_names(self) -> dict[str, dict[str, str]]:
         """What the company calls its intents, each by language."""
         return {row.intent: row.names for row in self._get("/statistics/intent-names", list[IntentName])}
 
-    def topics(self, first: date, last: date, assistant_id: UUID | None) -> list[TopicRow]:
-        return self._get("/statistics/topics", list[TopicRow], _window(first, last, assistant_id))
+    def topics(self, window: Mapping[str, str]) -> list[TopicRow]:
+        return self._get("/statistics/topics", list[TopicRow], window)
 
-    def response_times(self, first: date, last: date, assistant_id: UUID | None) -> list[ResponseTimeRow]:
-        """Percentiles by local day: of one assistant, or of all together."""
-        rows = self._get("/statistics/response-times", list[ResponseTimeRow], _window(first, last, assistant_id))
-        return [row for row in rows if row.is_all_assistants != bool(assistant_id)]
-
-    def csv(self, statistic: Statistic, first: date, last: date, assistant_id: UUID | None) -> bytes:
+    def csv(self, statistic: Statistic, window: Mapping[str, str]) -> bytes:
         """A statistic's rows as the API writes them in CSV."""
-        query = {**_window(first, last, assistant_id), "format": "csv"}
-        return self._request("GET", f"/statistics/{statistic}", query).content
+        by = BY_DAY if statistic == "totals" else {}
+        return self._request("GET", f"/statistics/{statistic}", {**window, **by, "format": "csv"}).content
 
     def conversations(self, filters: Mapping[str, str], cursor: str | None) -> ConversationPage:
         """A page of conversations, newest first."""
@@ -225,8 +223,3 @@ def _validated(adapter: TypeAdapter[T], answer: httpx2.Response, language: str) 
         return adapter.validate_json(answer.content)
     except ValidationError as error:
         raise ApiUnreachable(502, own_error(language, "api_unreadable")) from error
-
-
-def _window(first: date, last: date, assistant_id: UUID | None) -> dict[str, str]:
-    window = {"from": first.isoformat(), "to": last.isoformat()}
-    return window | ({"assistant_id": str(assistant_id)} if assistant_id else {})

@@ -1,16 +1,16 @@
-"""The stretch of local days that a page looks at, and the numbers summed over it."""
+"""The stretch of local days that a page looks at, and how it is chosen."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import sqrt
-from typing import TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from streamlit_dashboard.api_types import SnapshotRow
+import streamlit as st
 
-T = TypeVar("T")
+from streamlit_dashboard.page_context import PageContext
+from streamlit_dashboard.select_box import select_box
+
+PRESETS = {"days_7": 7, "days_30": 30, "days_90": 90}
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,6 @@ class Window:
 
     @property
     def count_days(self) -> int:
-        """How many days it holds."""
         return (self.last - self.first).days + 1
 
     @property
@@ -33,78 +32,37 @@ class Window:
 
     @property
     def days(self) -> list[date]:
-        """Every day of it."""
         return [self.first + timedelta(days=n) for n in range(self.count_days)]
 
-
-@dataclass(frozen=True)
-class Totals:
-    """Sums over a window; rates are quotients of sums, None where there is nothing to divide by."""
-
-    conversations: int
-    messages: int
-    handoffs: int
-    eligible: int
-    autonomous: int
-    up: int
-    down: int
-    timed: int
-    within_3s: int
-
     @property
-    def automation_rate(self) -> float | None:
-        """Autonomous resolutions of all finished conversations."""
-        return self.autonomous / self.eligible if self.eligible else None
-
-    @property
-    def satisfaction(self) -> float | None:
-        """Thumbs up of all thumbs."""
-        return self.up / (self.up + self.down) if self.up + self.down else None
-
-    @property
-    def share_within_3s(self) -> float | None:
-        """Answers complete within 3 seconds, of all timed ones."""
-        return self.within_3s / self.timed if self.timed else None
+    def query(self) -> dict[str, str]:
+        """As the API is asked for it."""
+        days = {"from": self.first.isoformat(), "to": self.last.isoformat()}
+        return days | ({"assistant_id": str(self.assistant_id)} if self.assistant_id else {})
 
 
-def total(snapshots: Iterable[SnapshotRow]) -> Totals:
-    """The sums of daily rows."""
-    rows = list(snapshots)
-    return Totals(
-        conversations=sum(row.count_conversations_by_start for row in rows),
-        messages=sum(row.count_messages_by_event for row in rows),
-        handoffs=sum(row.count_handoffs_by_event for row in rows),
-        eligible=sum(row.count_eligible_episodes_by_start for row in rows),
-        autonomous=sum(row.count_autonomous_resolutions_by_start for row in rows),
-        up=sum(row.count_thumbs_up_by_event for row in rows),
-        down=sum(row.count_thumbs_down_by_event for row in rows),
-        timed=sum(row.count_timed_replies_by_event for row in rows),
-        within_3s=sum(row.count_replies_within_3s_by_event for row in rows),
-    )
+def choose_window(context: PageContext) -> Window:
+    """The filters in one row. Whole days: today has a card of its own, and half a day compares to nothing."""
+    today = context.now().astimezone(ZoneInfo(context.timezone)).date()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        choice = st.segmented_control(
+            context.t("period"), [*PRESETS, "own_dates"], default="days_30", required=True,
+            format_func=lambda key: context.t(str(key)), key="period",
+        )  # fmt: skip
+        names = {"": context.t("all_assistants")} | {str(each.id): each.name for each in context.api.assistants()}
+        assistant = select_box(context, "assistant", list(names), names.__getitem__, width=240)
+        if choice == "own_dates":
+            picked = st.date_input(
+                context.t("dates"), (today - timedelta(days=29), today), max_value=today, width=280, key="dates"
+            )
+            first, last = _both(picked, today)
+        else:
+            first, last = today - timedelta(days=PRESETS[str(choice)]), today - timedelta(days=1)
+    st.caption(context.t("times_in", timezone=context.timezone))
+    return Window(first, last, UUID(assistant) if assistant else None)
 
 
-def by_day(snapshots: Iterable[SnapshotRow]) -> dict[date, Totals]:
-    """The sums of each day that has rows."""
-    days: dict[date, list[SnapshotRow]] = defaultdict(list)
-    for row in snapshots:
-        days[row.local_day].append(row)
-    return {day: total(rows) for day, rows in sorted(days.items())}
-
-
-def ranked(rows: Iterable[T], label: Callable[[T], str | None], count: Callable[[T], int]) -> list[tuple[str, int]]:
-    """Counts summed by label, most first; rows without a label are left out."""
-    sums: dict[str, int] = defaultdict(int)
-    for row in rows:
-        if name := label(row):
-            sums[name] += count(row)
-    return sorted(((name, n) for name, n in sums.items() if n), key=lambda pair: (-pair[1], pair[0]))
-
-
-def wilson(successes: int, trials: int, z: float = 1.959964) -> tuple[float, float] | None:
-    """The 95 % interval of a share (E. B. Wilson, JASA 22, 1927); None without trials."""
-    if trials == 0:
-        return None
-    share = successes / trials
-    centre = (share + z * z / (2 * trials)) / (1 + z * z / trials)
-    half = z * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials)) / (1 + z * z / trials)
-    return max(0.0, centre - half), min(1.0, centre + half)
+def _both(picked: object, today: date) -> tuple[date, date]:
+    """A range is picked in two clicks; after the first there is only one end."""
+    ends = [day for day in picked if isinstance(day, date)] if isinstance(picked, tuple) else []
+    return (ends[0], ends[-1]) if ends else (today - timedelta(days=29), today)

@@ -1,46 +1,51 @@
 """The headline figures of the window, with their change from as many days before."""
 
+from typing import Final
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from streamlit_dashboard import formats
+from streamlit_dashboard.api_types import PeriodTotals
 from streamlit_dashboard.page_context import PageContext
-from streamlit_dashboard.window import Totals, Window, total, wilson
+from streamlit_dashboard.window import Window
 
-RATIO_FROM = 3  # from here on, a growth is said as a multiple: +1,933% is read more slowly than ×20
+RATIO_FROM: Final = 3  # from here on, a growth is said as a multiple: +1,933% is read more slowly than ×20
 
 
-def show_headline(context: PageContext, window: Window, now: Totals, before: Totals | None) -> None:
+def show_headline(context: PageContext, window: Window, now: PeriodTotals, before: PeriodTotals | None) -> None:
     """How much was said and how well it went; `before` is None where there are no numbers of the days before."""
     columns = st.columns(4)
-    count, change = formats.number(now.conversations, context.language), _relative(context, now, before)
-    against = _against(context, window, before)
-    _figure(columns[0], context.t("conversations"), count, change, against)
-    was = before or total([])
-    finished, timed = formats.number(now.eligible, context.language), formats.number(now.timed, context.language)
+    count, change = formats.number(now.count_conversations_by_start, context.language), _relative(context, now, before)
+    _figure(columns[0], context.t("conversations"), count, change, _against(context, window, before))
+    finished = formats.number(now.count_eligible_episodes_by_start, context.language)
+    timed = formats.number(now.count_timed_replies_by_event, context.language)
     rates = [
-        ("automation_rate", now.automation_rate, was.automation_rate, context.t("of_finished", n=finished)),
-        ("satisfaction", now.satisfaction, was.satisfaction, _certainty(context, now)),
-        ("within_3s", now.share_within_3s, was.share_within_3s, context.t("of_answers", n=timed)),
+        ("automation_rate", "automation_rate_by_start", context.t("of_finished", n=finished)),
+        ("satisfaction", "thumbs_up_rate_by_event", _certainty(context, now)),
+        ("within_3s", "within_3s_rate_by_event", context.t("of_answers", n=timed)),
     ]
-    for column, (key, share, share_before, note) in zip(columns[1:], rates, strict=True):
+    for column, (key, field, note) in zip(columns[1:], rates, strict=True):
+        share: float | None = getattr(now, field)
         value = "–" if share is None else formats.percent(share, context.language)
-        _figure(column, context.t(key), value, _points(context, share, share_before), note, context.t(f"{key}_help"))
+        change = _points(context, share, getattr(before, field, None))
+        _figure(column, context.t(key), value, change, note, context.t(f"{key}_help"))
 
 
-def _against(context: PageContext, window: Window, before: Totals | None) -> str:
+def _against(context: PageContext, window: Window, before: PeriodTotals | None) -> str:
     if before is None:
         return context.t("no_before")
-    return context.t("before", count=formats.number(before.conversations, context.language), n=window.count_days)
+    count = formats.number(before.count_conversations_by_start, context.language)
+    return context.t("before", count=count, n=window.count_days)
 
 
-def _certainty(context: PageContext, now: Totals) -> str:
-    n = now.up + now.down
-    interval = wilson(now.up, n)
-    if interval is None:
-        return context.t("n_only", n=0)
-    low, high = (formats.percent(bound, context.language) for bound in interval)
-    return context.t("n_between", n=n, low=low, high=high)
+def _certainty(context: PageContext, now: PeriodTotals) -> str:
+    n = formats.number(now.count_thumbs_up_by_event + now.count_thumbs_down_by_event, context.language)
+    low, high = now.thumbs_up_rate_by_event_low, now.thumbs_up_rate_by_event_high
+    if low is None or high is None:
+        return context.t("n_only", n=n)
+    between = {"low": formats.percent(low, context.language), "high": formats.percent(high, context.language)}
+    return context.t("n_between", n=n, **between)
 
 
 def _figure(
@@ -56,10 +61,10 @@ def _points(context: PageContext, now: float | None, before: float | None) -> st
     return context.t("points", n=f"{points:+d}") if points else None
 
 
-def _relative(context: PageContext, now: Totals, before: Totals | None) -> str | None:
-    if before is None or not before.conversations:
+def _relative(context: PageContext, now: PeriodTotals, before: PeriodTotals | None) -> str | None:
+    if before is None or not before.count_conversations_by_start:
         return None
-    change = now.conversations / before.conversations - 1
-    if change >= RATIO_FROM:
-        return f"×{formats.number(now.conversations / before.conversations, context.language)}"
-    return ("+" if change >= 0 else "-") + formats.percent(abs(change), context.language)
+    ratio = now.count_conversations_by_start / before.count_conversations_by_start
+    if ratio - 1 >= RATIO_FROM:
+        return f"×{formats.number(ratio, context.language)}"
+    return ("+" if ratio >= 1 else "-") + formats.percent(abs(ratio - 1), context.language)

@@ -6,7 +6,7 @@ import altair as alt
 import streamlit as st
 
 from streamlit_dashboard import charts, formats
-from streamlit_dashboard.api_types import DataTrust, ReconciledDay
+from streamlit_dashboard.api_types import DataTrust, ReconciledDay, SetAsideDay
 from streamlit_dashboard.page_context import PageContext
 from streamlit_dashboard.show_errors import errors_shown, show_empty
 from streamlit_dashboard.window import Window
@@ -19,6 +19,8 @@ def show(context: PageContext) -> None:
     with errors_shown(context.language):
         trust = context.api.data_trust()
         show_verdict(context, trust.reconciliation)
+        if trust.set_aside:
+            show_set_aside(context, trust.set_aside)
         show_freshness(context, trust)
         if trust.reconciliation:
             show_days(context, trust.reconciliation)
@@ -34,6 +36,29 @@ def show_verdict(context: PageContext, days: Sequence[ReconciledDay]) -> None:
     else:
         more = context.t("trust_good_more", n=len(days))
         st.success(f"**{context.t('trust_good')}** {more}", icon=":material/verified:")
+
+
+def show_set_aside(context: PageContext, days: Sequence[SetAsideDay]) -> None:
+    """Days that no number counts, each with its reason."""
+    with st.container(border=True):
+        st.warning(
+            f"**{context.t('set_aside', n=len(days))}** {context.t('set_aside_more')}",
+            icon=":material/calendar_clock:",
+        )
+        table = [
+            {
+                context.t("day"): formats.day(day.day, context.language),
+                context.t("set_aside_because"): context.named("set_aside", day.reason),
+                context.t("set_aside_events"): formats.number(day.count_events, context.language),
+                context.t("set_aside_tried"): formats.moment(day.last_tried_at, context.timezone, context.language),
+            }
+            for day in sorted(days, key=lambda day: day.day, reverse=True)
+        ]
+        right = {context.t("set_aside_events"): st.column_config.TextColumn(alignment="right")}
+        height = min(36 * len(table) + 40, 260)
+        st.dataframe(
+            table, hide_index=True, height=height, alt=context.t("set_aside", n=len(days)), column_config=right
+        )
 
 
 def show_freshness(context: PageContext, trust: DataTrust) -> None:

@@ -1,37 +1,52 @@
 """Overview: today as it happens, and what the days before tell."""
 
-from datetime import timedelta
-
 import streamlit as st
 
-from streamlit_dashboard.overview.choose_window import choose_window
+from streamlit_dashboard import formats
 from streamlit_dashboard.overview.headline import show_headline
 from streamlit_dashboard.overview.show_charts import show_charts
-from streamlit_dashboard.overview.today import show_today
 from streamlit_dashboard.page_context import PageContext
 from streamlit_dashboard.show_errors import errors_shown, show_empty
-from streamlit_dashboard.window import Totals, Window, total
+from streamlit_dashboard.window import choose_window
 
-# A company that was silent for longer than this before the days to compare with had hardly begun.
-LOOK_BACK = timedelta(days=31)
+METRIC_WIDTH = 130  # pixels: six in a row on a desk, two on a phone
 
 
 def show(context: PageContext) -> None:
-    """The page."""
+    """The page. Every number of it is the API's; nothing is summed up here."""
     st.title(context.t("overview"))
     show_today(context)
     with errors_shown(context.language):
         window = choose_window(context)
-        snapshots = context.api.snapshots(window.first, window.last, window.assistant_id)
-        if not snapshots:
+        totals = context.api.totals(window.query)
+        if totals is None or not (totals.count_conversations_by_start or totals.count_messages_by_event):
             show_empty(context.t("no_numbers"), context.t("no_numbers_action"), ":material/bedtime:")
             return
-        show_headline(context, window, total(snapshots), _total_before(context, window.before))
-        show_charts(context, window, snapshots)
+        # Days that began before the company's first day with numbers compare to nothing.
+        is_comparable = totals.counted_since is not None and totals.counted_since <= window.before.first
+        before = context.api.totals(window.before.query) if is_comparable else None
+        show_headline(context, window, totals, before)
+        show_charts(context, window)
+        if totals.built_at:
+            at = formats.moment(totals.built_at, context.timezone, context.language)
+            st.caption(context.t("counted_at", time=at))
 
 
-def _total_before(context: PageContext, before: Window) -> Totals | None:
-    """What the days before sum up to; None where talk began only in their midst, because that compares to nothing."""
-    rows = context.api.snapshots(before.first - LOOK_BACK, before.last, before.assistant_id)
-    is_covered = any(row.local_day <= before.first for row in rows)
-    return total(row for row in rows if row.local_day >= before.first) if is_covered else None
+@st.fragment(run_every="10s")
+def show_today(context: PageContext) -> None:
+    """Today's additive counts; this part alone runs again every ten seconds."""
+    with errors_shown(context.language):
+        live = context.api.live()
+        with st.container(border=True):
+            left, right = st.columns([1, 1], vertical_alignment="center")
+            left.markdown(f":green[:material/radio_button_checked:] **{context.t('today')}**")
+            right.caption(context.t("as_of", time=formats.clock(live.as_of, context.timezone)), text_alignment="right")
+            counts = [
+                ("conversations", live.conversations), ("messages", live.messages), ("answers", live.replies),
+                ("handoffs", live.escalations), ("held_back", live.screened),
+            ]  # fmt: skip
+            thumbs, said = f"{live.thumbs_up} / {live.thumbs_down}", f"{context.t('up')} / {context.t('down')}"
+            with st.container(horizontal=True, horizontal_alignment="distribute"):
+                for key, count in counts:
+                    st.metric(context.t(key), formats.number(count, context.language), width=METRIC_WIDTH)
+                st.metric(context.t("thumbs"), thumbs, help=said, width=METRIC_WIDTH)

@@ -148,4 +148,5 @@ def _build(
     with open_clickhouse(clickhouse) as client, open_postgres(login("pipeline")) as connection:
         insert_events(client, events)
         land_changes(client, connection)
-    run_dbt("run", target_path=folder / "dbt", login=login("pipeline"))
+    without_tests = ("--exclude-resource-type", "test", "unit_test")
+    run_dbt("build", *without_tests, target_path=folder / "dbt", login=login("pipeline"))

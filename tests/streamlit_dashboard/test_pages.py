@@ -96,6 +96,17 @@ async def test_data_trust_names_days_that_do_not_add_up(api: RunningApi, restaur
     assert "1 days do not add up." in seen.error[0].value
 
 
+async def test_data_trust_names_days_that_were_set_aside(api: RunningApi, restaurant: Restaurant) -> None:
+    restaurant.execute(
+        "insert into landing.set_aside_days (tenant_id, day, reason, detail, count_events)"
+        f" values ('{restaurant.tenant_id}', '2026-04-03', 'cut_short', 'x', 7)"
+    )
+    seen = await look_at(api.url, "data_trust")
+    restaurant.execute("truncate landing.set_aside_days")
+    assert "Days that no number counts yet: 1." in seen.warning[0].value
+    assert list(seen.dataframe[0].value["Because"]) == ["it was broken off"]
+
+
 async def test_reports_are_empty_until_one_was_sent(api: RunningApi, restaurant: Restaurant) -> None:
     restaurant.execute("truncate app.deliveries, app.report_runs cascade")
     assert "No report has been sent yet." in words(await look_at(api.url, "reports"))

@@ -1,0 +1,115 @@
+"""What each chart of the overview draws; None where there is nothing to draw."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import altair as alt
+
+from streamlit_dashboard import charts, formats
+from streamlit_dashboard.api_types import PeriodTotals
+from streamlit_dashboard.catalogue import language_name
+from streamlit_dashboard.page_context import PageContext
+from streamlit_dashboard.window import Window
+
+MAX_ROWS: Final = 8
+Days = Sequence[PeriodTotals]
+
+
+def conversations(context: PageContext, window: Window, days: Days) -> alt.Chart | None:
+    """A bar a day; a day of silence is a gap, and not left out."""
+    rows = [{"day": str(day.first_day), "count": day.count_conversations_by_start} for day in days]
+    return charts.bars_by_day(rows, window.days, context.language) if any(row["count"] for row in rows) else None
+
+
+def automation(context: PageContext, window: Window, days: Days) -> alt.Chart | None:
+    """The rate of each day on which something ended."""
+    rows = [
+        {
+            "day": str(day.first_day),
+            "share": day.automation_rate_by_start,
+            "written": formats.percent(day.automation_rate_by_start, context.language),
+            "n": day.count_eligible_episodes_by_start,
+        }
+        for day in days
+        if day.automation_rate_by_start is not None
+    ]
+    return charts.share_by_day(rows, window.days, context.language) if rows else None
+
+
+def ratings(context: PageContext, window: Window, days: Days) -> alt.Chart | None:
+    """Thumbs up and down on each other."""
+    up, down = context.t("up"), context.t("down")
+    rows = [
+        {"day": str(day.first_day), "count": count, "rating": rating}
+        for day in days
+        for rating, count in ((up, day.count_thumbs_up_by_event), (down, day.count_thumbs_down_by_event))
+        if count
+    ]
+    if not rows:
+        return None
+    return charts.stacked_by_day(rows, window.days, context.language, "rating", context.t("rating"), [up, down])
+
+
+def first_responses(context: PageContext, window: Window, days: Days) -> alt.LayerChart | None:
+    """Median and 90th percentile, by the day of the conversation's start."""
+    median, p90 = context.t("median"), context.t("p90")
+    rows = [
+        {
+            "day": str(day.first_day),
+            "seconds": milliseconds / 1000,
+            "written": formats.number(milliseconds / 1000, context.language, 2),
+            "measure": measure,
+        }
+        for day in days
+        for measure, milliseconds in (
+            (median, day.p50_first_response_ms_by_start),
+            (p90, day.p90_first_response_ms_by_start),
+        )
+        if milliseconds is not None
+    ]
+    if not rows:
+        return None
+    return charts.lines_by_day(rows, window.days, context.language, "seconds", context.t("seconds"), [median, p90])
+
+
+def languages(context: PageContext, window: Window) -> alt.LayerChart | None:
+    """Conversations by the language that they were opened in, each with its share."""
+    found = _ranked((row.language, row.count_conversations_by_start) for row in context.api.languages(window.query))
+    everything = sum(count for _, count in found)
+    return _ranking(
+        context,
+        [(language_name(code, context.language), count) for code, count in found],
+        lambda n: f"{formats.number(n, context.language)} ({formats.percent(n / everything, context.language)})",
+    )
+
+
+def intents(context: PageContext, window: Window) -> alt.LayerChart | None:
+    """Answers by what they were about."""
+    found = _ranked((row.intent, row.count_replies_by_event) for row in context.api.intents(window.query))
+    names = context.api.intent_names() if found else {}
+    return _ranking(context, [(formats.intent_name(slug, names, context.language), count) for slug, count in found])
+
+
+def topics(context: PageContext, window: Window) -> alt.LayerChart | None:
+    """Visitors' messages by the group that they are alike with."""
+    return _ranking(
+        context, _ranked((row.label, row.count_messages_by_event) for row in context.api.topics(window.query))
+    )
+
+
+def _ranked(rows: Iterable[tuple[str | None, int]]) -> list[tuple[str, int]]:
+    """Counts by label, most first; rows without a label are left out."""
+    sums: Counter[str] = Counter()
+    for label, count in rows:
+        if label:
+            sums[label] += count
+    return sorted(((label, n) for label, n in sums.items() if n), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _ranking(
+    context: PageContext, found: Sequence[tuple[str, int]], written: Callable[[int], str] | None = None
+) -> alt.LayerChart | None:
+    write = written or (lambda n: formats.number(n, context.language))
+    rows = [{"label": label, "count": count, "written": write(count)} for label, count in found[:MAX_ROWS]]
+    return charts.ranking(rows, context.language) if rows else None
