@@ -18,7 +18,7 @@ from settings.postgres import PostgresSettings
 from settings.stores import ClickHouseSettings
 from warehouse.clickhouse.client import connect, connect_sync
 from warehouse.event_log.contents import Window
-from warehouse.event_log.rebuild import OutboxTooShort, rebuild_day
+from warehouse.event_log.rebuild import DayBeyondRetention, OutboxTooShort, rebuild_day
 from warehouse.event_log.reconcile import Comparison, reconcile
 from warehouse.postgres.connect import create_pool
 
@@ -68,7 +68,7 @@ def _rebuild(postgres_url: str, clickhouse: ClickHouseSettings, day: date) -> No
 
     try:
         asyncio.run(run())
-    except OutboxTooShort as refusal:
+    except (DayBeyondRetention, OutboxTooShort) as refusal:
         typer.echo(str(refusal), err=True)
         raise typer.Exit(1) from refusal
 

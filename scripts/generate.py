@@ -15,7 +15,7 @@ from chat_api.app import assemble
 from local_stack import scratch_database
 from scripts import console_types
 from settings import table
-from warehouse.event_log import reference
+from warehouse.event_log import reference, staging_model
 from warehouse.postgres import erd
 
 ROOT = Path(__file__).parents[1]
@@ -30,6 +30,8 @@ def drawing() -> str:
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/settings.md": table.render,
     "docs/events.md": reference.render,
+    "dbt_project/models/staging/stg_landing__events.sql": staging_model.render_sql,
+    "dbt_project/models/staging/stg_landing__events.yml": staging_model.render_yml,
     "docs/openapi.json": lambda: openapi.render(assemble()),
     "docs/erd.md": drawing,
     "streamlit_dashboard/api_types.py": console_types.render,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from chat_api.accounts.actor import Actor
 from chat_api.accounts.audit import record_audit
 from integrations.embedder import Embedder, Vector
+from warehouse.event_log.events import FaqsImported
+from warehouse.event_log.record import record_event
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.vectors import as_parameter
@@ -70,6 +73,8 @@ async def import_faqs(connection: Connection, tenant_id: UUID, actor: Actor, faq
         faq_id = await _replace_faq(connection, tenant_id, embedded.faq, assistants[slug] if slug else None)
         await _write_versions(connection, tenant_id, faq_id, embedded)
     await record_audit(connection, tenant_id, actor, "faqs_imported", detail={"count": len(faqs)})
+    written = FaqsImported(tenant_id=tenant_id, occurred_at=datetime.now(UTC), actor=actor.kind, count_faqs=len(faqs))
+    await record_event(connection, written)
     return len(faqs)
 
 

@@ -5,52 +5,22 @@ and times without a zone (both sides run in UTC); only an array looks different.
 """
 
 from warehouse.clickhouse.days import DAY
+from warehouse.event_log import columns
+from warehouse.event_log.columns import Column
 
-COLUMNS = (
-    "tenant_id",
-    "day",
-    "event_id",
-    "name",
-    "occurred_at",
-    "recorded_at",
-    "conversation_id",
-    "episode",
-    "site_id",
-    "visitor_key",
-    "origin",
-    "language",
-    "message_id",
-    "verdict",
-    "count_characters",
-    "reasons",
-    "reply_to",
-    "attempt",
-    "assistant_id",
-    "assistant_version_id",
-    "provider",
-    "model",
-    "confidence",
-    "intent",
-    "is_answered",
-    "fallback_reason",
-    "input_tokens",
-    "output_tokens",
-    "cost_usd",
-    "first_token_ms",
-    "total_ms",
-    "count_sources",
-    "reason",
-    "resolution",
-    "value",
-)
-
-_EXPRESSIONS = {
-    "day": DAY,
-    # Each element quoted, as Postgres writes an array.
-    "reasons": "concat('{', arrayStringConcat(arrayMap(reason -> toJSONString(reason), reasons), ','), '}')",
-}
+# `day` is the only one that an event has not itself: landing replaces whole days.
+COLUMNS = ("day", *(column.name for column in columns.COLUMNS))
 
 
 def select_list() -> str:
     """The columns as ClickHouse selects them, in order."""
-    return ", ".join(_EXPRESSIONS.get(column, column) for column in COLUMNS)
+    return ", ".join((DAY, *(_expression(column) for column in columns.COLUMNS)))
+
+
+def _expression(column: Column) -> str:
+    if column.absent:
+        return f"nullIf({column.name}, {column.absent})"
+    if column.postgres.endswith("[]"):  # each element quoted, as Postgres writes an array
+        elements = f"arrayMap(element -> toJSONString(element), {column.name})"
+        return f"concat('{{', arrayStringConcat({elements}, ','), '}}')"
+    return column.name

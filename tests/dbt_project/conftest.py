@@ -19,11 +19,11 @@ from dagster_jobs.stores import open_clickhouse, open_postgres
 from local_stack.stores import migrate_clickhouse
 from settings.postgres import PostgresSettings
 from settings.stores import ClickHouseSettings
-from tests.factories.events import ASSISTANT, Talk, insert_events
+from tests.factories.events import ASSISTANT, Talk, insert_events, utc
 from tests.stack import databases
 from tests.stack.servers import Role, Stack
 from tests.stack.warehouse import empty_clickhouse
-from warehouse.event_log.events import Event
+from warehouse.event_log.events import Event, FaqsImported
 
 STOCKHOLM, KOLKATA = UUID(int=0xA), UUID(int=0xB)
 MARTS = (
@@ -90,6 +90,8 @@ def house(
     house = House(lambda role: stack.postgres_settings(database, role), clickhouse, tmp_path_factory.mktemp("dbt"))
     _found_tenants(house)
     house.happens(*history())
+    # What tells of no conversation changes no number.
+    house.happens(FaqsImported(tenant_id=STOCKHOLM, occurred_at=utc("2026-03-29 12:00"), actor="staff", count_faqs=3))
     house.build()
     yield house
     empty_clickhouse(clickhouse)

@@ -34,7 +34,7 @@ SEEN_ACROSS = {
     "shipper": {
         *("app.outbox_events", "app.outbox_queue", "app.event_dead_letters", "app.reconciliations"),
         *("app.tenants", "app.conversations", "app.episodes", "app.messages", "app.message_verdicts"),
-        *("app.replies", "app.ratings"),
+        *("app.replies", "app.ratings", "app.retention_horizons", "landing.set_aside_days"),
     },
     "pipeline": {
         *("app.tenants", "app.sites", "app.assistants", "app.assistant_versions", "app.messages"),

@@ -14,10 +14,10 @@ from warehouse.event_log.events import (
     Event,
     MessagePosted,
     MessageScreened,
-    Origin,
     RatingGiven,
     ReplyCompleted,
 )
+from warehouse.vocabulary import Origin
 
 ASSISTANT = UUID("00000000-0000-7000-8000-0000000000a1")
 

@@ -8,6 +8,7 @@ from clickhouse_connect.driver.client import Client
 
 from warehouse.clickhouse.client import connect_sync
 from warehouse.clickhouse.layout import on_cluster, placeholders
+from warehouse.event_log.add_columns import add_to_clickhouse
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -28,9 +29,9 @@ def prepare_database(
 
 
 def migrate(client: Client, cluster: str = "") -> list[str]:
-    """Runs the files that have not run yet, in order; gives their names. Safe to repeat.
+    """Runs the files that have not run yet, in order, and adds the columns of new fields; gives the files' names.
 
-    Each statement can be repeated too, so a migration that was cut off is simply run again. The caller
+    Safe to repeat. Each statement can be repeated too, so a migration that was cut off is simply run again. The caller
     sees to it that one migration runs at a time (`samtal migrate` holds an advisory lock in Postgres).
     """
     client.command(
@@ -40,7 +41,9 @@ def migrate(client: Client, cluster: str = "") -> list[str]:
     )
     rows = client.query("select name, checksum from schema_migrations").result_rows
     applied = {str(name): str(checksum) for name, checksum in rows}
-    return [file.name for file in sorted(MIGRATIONS.glob("*.sql")) if _apply(client, file, applied, cluster)]
+    ran = [file.name for file in sorted(MIGRATIONS.glob("*.sql")) if _apply(client, file, applied, cluster)]
+    add_to_clickhouse(client, cluster)
+    return ran
 
 
 def statements(file: Path, cluster: str) -> list[str]:

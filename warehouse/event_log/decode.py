@@ -9,11 +9,18 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal, Union
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,  # pydantic asks for this one before Python 3.12
+    Union,
+)
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, with_config
-from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+from pydantic.fields import FieldInfo
+from typing_extensions import TypedDict
 
 from warehouse.event_log.events import EVENTS, Event
 
@@ -84,14 +91,16 @@ def _slices(body: bytes) -> Iterator[bytes]:
 
 def _line_of(event: type[Event]) -> Any:
     """The type of an event's line: what the row knows, and the event's own fields, none more."""
-    own = {name: Annotated[_checked(field.annotation), field] for name, field in event.model_fields.items()}
+    own = {name: _field(field) for name, field in event.model_fields.items()}
     known = {"event_id": _Uuid, "name": Literal[event.name], "recorded_at": datetime}
     line: Any = TypedDict(f"{event.__name__}Line", {**known, **own})  # type: ignore[misc]  # from the vocabulary
     return with_config(extra="forbid", strict=True)(line)
 
 
-def _checked(annotation: Any) -> Any:
-    return _Uuid if annotation is UUID else annotation
+def _field(field: FieldInfo) -> Any:
+    kind: Any = _Uuid if field.annotation is UUID else field.annotation
+    constrained: Any = Annotated[(kind, *field.metadata)] if field.metadata else kind
+    return constrained if field.is_required() else NotRequired[constrained]
 
 
 def _lines_of(events: Iterable[type[Event]]) -> TypeAdapter[Any]:

@@ -1,45 +1,58 @@
-"""The vocabulary: everything that can happen in a conversation, as events without text or PII.
+"""The vocabulary: everything that can happen, in a conversation or to a tenant, as events without text or PII.
 
-An event tells who (tenant, site, conversation, visitor_key), when (`occurred_at`) and what. It is
-written to the outbox in the transaction of the change it tells of, shipped to ClickHouse's table
-`events` exactly once, and every metric comes from it. Fields that an event does not have are null.
-`docs/events.md` is generated from this file.
+An event tells whose (tenant; site, conversation and visitor_key where it is of one), when (`occurred_at`) and what.
+It is written to the outbox in the transaction of the change it tells of, shipped to ClickHouse's table `events`
+exactly once, and every metric comes from it. `docs/events.md` is generated from this file.
+
+A new event is a class here, a line in `columns.py` for a field that no other event has, and `record_event` where
+it happens. Only an event that state can derive wants a fact in `canonical.py` besides.
 """
 
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Origin = Literal["live", "test", "preview", "imported", "demo"]
-Verdict = Literal["pass", "flag", "ask", "block"]
+from warehouse.vocabulary import ActorKind, EscalationReason, Origin, Rating, Resolution, Verdict
 
 
 class Event(BaseModel):
-    """What every event carries. `episode` counts from 1; a message on a resolved conversation starts the next."""
+    """What every event carries, also one that tells of no conversation."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     name: ClassVar[str]
 
     tenant_id: UUID
+    occurred_at: datetime
+    actor: ActorKind | None = Field(
+        default=None,
+        description="null where the event itself tells: a message is the visitor's, a reply the assistant's",
+    )
+
+
+class ConversationEvent(Event):
+    """What an event of a conversation carries besides.
+
+    `episode` counts from 1; a message on a resolved conversation starts the next.
+    """
+
     conversation_id: UUID
     episode: int = Field(ge=1)
     site_id: UUID
     visitor_key: str = Field(description="HMAC of the visitor under a secret that erasure destroys")
     origin: Origin
-    occurred_at: datetime
 
 
-class ConversationOpened(Event):
+class ConversationOpened(ConversationEvent):
     """A visitor opened a conversation, or came back to a resolved one (episode above 1)."""
 
     name = "conversation_opened"
     language: str
 
 
-class MessagePosted(Event):
+class MessagePosted(ConversationEvent):
     """A visitor's message was accepted (verdict pass or flag, or a confirmed ask): it counts as conversation."""
 
     name = "message_posted"
@@ -49,7 +62,7 @@ class MessagePosted(Event):
     count_characters: int = Field(ge=0)
 
 
-class MessageScreened(Event):
+class MessageScreened(ConversationEvent):
     """A visitor's message was held back (ask or block): it counts as screened, not as conversation."""
 
     name = "message_screened"
@@ -58,7 +71,7 @@ class MessageScreened(Event):
     reasons: list[str]
 
 
-class ReplyCompleted(Event):
+class ReplyCompleted(ConversationEvent):
     """An answer was persisted whole, with its provenance. Costs are null where no price is known."""
 
     name = "reply_completed"
@@ -82,7 +95,7 @@ class ReplyCompleted(Event):
     count_sources: int
 
 
-class ReplyFailed(Event):
+class ReplyFailed(ConversationEvent):
     """No answer could be given, after every fallback."""
 
     name = "reply_failed"
@@ -92,26 +105,34 @@ class ReplyFailed(Event):
     reason: str
 
 
-class ConversationEscalated(Event):
+class ConversationEscalated(ConversationEvent):
     """The conversation was handed to people."""
 
     name = "conversation_escalated"
-    reason: Literal["visitor_asked", "low_confidence", "policy", "reply_failed"]
+    reason: EscalationReason
 
 
-class ConversationResolved(Event):
+class ConversationResolved(ConversationEvent):
     """The episode ended: `assumed` after silence, `confirmed` by the visitor, `staff` by a person."""
 
     name = "conversation_resolved"
-    resolution: Literal["assumed", "confirmed", "staff"]
+    resolution: Resolution
 
 
-class RatingGiven(Event):
+class RatingGiven(ConversationEvent):
     """A visitor rated a reply; a later rating of the same reply replaces the earlier one."""
 
     name = "rating_given"
     message_id: UUID = Field(description="the rated reply's message")
-    value: Literal["up", "down"]
+    value: Rating
+
+
+class FaqsImported(Event):
+    """Somebody wrote FAQs, new ones or again: from then on the assistant answers from them."""
+
+    name = "faqs_imported"
+    actor: ActorKind
+    count_faqs: int = Field(ge=0)
 
 
 EVENTS: dict[str, type[Event]] = {
@@ -125,5 +146,6 @@ EVENTS: dict[str, type[Event]] = {
         ConversationEscalated,
         ConversationResolved,
         RatingGiven,
+        FaqsImported,
     )
 }

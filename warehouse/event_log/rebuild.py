@@ -19,12 +19,21 @@ class OutboxTooShort(Exception):
         super().__init__(f"{day}: the outbox keeps {count_kept} events, ClickHouse has {count_there}; nothing was done")
 
 
+class DayBeyondRetention(Exception):
+    """Retention removed a tenant's history of this day: shipping it anew would bring it back."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(f"{day} is older than what a tenant keeps; nothing was done")
+
+
 async def rebuild_day(pool: Pool, client: AsyncClient, day: date, cluster: str = "") -> int:
     """Deletes the UTC day, of all tenants, and ships it anew; gives the number of events shipped.
 
-    No shipper works meanwhile. A rebuild that was cut off is completed by running it again.
+    No shipper works meanwhile. A rebuild that was cut off is completed by running it again. Raises
+    DayBeyondRetention, OutboxTooShort.
     """
     async with shipping_connection(pool) as connection:
+        await _assert_day_is_kept(connection, day)
         await ship_again(connection, client)
         await _assert_outbox_is_complete(connection, client, day)
         for table, moment in TABLES.items():
@@ -35,6 +44,13 @@ async def rebuild_day(pool: Pool, client: AsyncClient, day: date, cluster: str =
             )
         await _queue_again(connection, day)
         return await ship_new(pool, connection, client)
+
+
+async def _assert_day_is_kept(connection: Connection, day: date) -> None:
+    query = "select exists (select from app.retention_horizons where first_day > %(day)s) as is_beyond"
+    row = await (await connection.execute(query, {"day": day})).fetchone()
+    if row and row["is_beyond"]:
+        raise DayBeyondRetention(day)
 
 
 async def _assert_outbox_is_complete(connection: Connection, client: AsyncClient, day: date) -> None:

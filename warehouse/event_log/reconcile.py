@@ -8,15 +8,19 @@ from uuid import UUID
 from clickhouse_connect.driver.client import Client
 from psycopg.types.json import Jsonb
 
-from warehouse.event_log.contents import Connection, Content, Day, Key, Sums, Window, expected, found, sums
-from warehouse.event_log.under_way import events_since, look, wait_for_shipment
+from warehouse.event_log.contents import Connection, Content, Day, Key, Sums, Window, expected, found, horizons, sums
+from warehouse.event_log.in_progress import events_since, look, wait_for_shipment
+from warehouse.occurred_at import FIRST_DAY
 
 _NOTHING = Content(0, "")
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One tenant's day. `differences` tells by event name what was expected and what was found."""
+    """One tenant's day. `differences` tells by event name what was expected and what was found.
+
+    Both counts are of the events that state can derive; those that it cannot are `sums.others`.
+    """
 
     tenant_id: UUID
     day: date
@@ -38,6 +42,7 @@ class Comparison:
             "rows": self.sums.rows,
             "doubled": self.sums.doubled,
             "rollup": self.sums.rollup,
+            "others": self.sums.others,
         }
 
 
@@ -46,7 +51,7 @@ def reconcile(
 ) -> list[Comparison]:
     """Compares every day of the window, records each result, and gives them all, oldest first.
 
-    What was under way at the first look is waited for, `patience_s` at most, and a day that differs is
+    What was in progress at the first look is waited for, `patience_s` at most, and a day that differs is
     looked at again until then. The connection must not be in a transaction. An empty list means that
     nothing was compared: the caller must not take that for success.
     """
@@ -70,12 +75,14 @@ def compare(connection: Connection, client: Client, window: Window, deadline: fl
     with connection.transaction():
         connection.execute("set transaction isolation level repeatable read, read only")
         connection.execute("set local statement_timeout = 0")
-        wanted = expected(connection, window)
+        wanted, first_days = expected(connection, window), horizons(connection)
         moment = look(connection)
     wait_for_shipment(connection, moment, deadline)
     there, counted = found(client, window, events_since(connection, moment)), sums(client, window)
     days = {key[:2] for key in (*wanted, *there)} | set(counted)
-    return {day: _compare_day(day, wanted, there, counted.get(day, Sums())) for day in days}
+    # Retention removed the state of earlier days, so that nothing can be expected of them.
+    kept = {(tenant, day) for tenant, day in days if day >= first_days.get(tenant, FIRST_DAY)}
+    return {day: _compare_day(day, wanted, there, counted.get(day, Sums())) for day in kept}
 
 
 def _compare_day(day: Day, wanted: dict[Key, Content], there: dict[Key, Content], counted: Sums) -> Comparison:

@@ -5,6 +5,7 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from procrastinate.schema import SchemaManager
 
+from warehouse.event_log.add_columns import add_to_postgres
 from warehouse.postgres import roles
 from warehouse.postgres.migrations import FOLDER, SqlFiles
 
@@ -36,6 +37,8 @@ def migrate_schema(owner_url: str, version: str = "head") -> None:
             config, files, fn=lambda current, _: files._upgrade_revs(version, current), destination_rev=version
         ):
             files.run_env()
+        if version == "head":
+            add_to_postgres(owner)
         _prepare_queue(owner)
 
 

@@ -1,3 +1,4 @@
+-- Generated from warehouse/event_log/columns.py; run `make generate`.
 with
 
 source as (
@@ -12,24 +13,24 @@ renamed as (
         tenant_id,
         event_id,
         name as event_name,
+        actor,
+        occurred_at,
+        recorded_at,
         conversation_id,
         episode,
         site_id,
         visitor_key,
         origin,
+        language,
         message_id,
+        verdict,
         reply_to as question_id,
         assistant_id,
         assistant_version_id,
-        language,
-        verdict,
-        reason,
-        resolution,
-        value as rating,
         provider,
         model,
-        intent,
         confidence,
+        intent,
         is_answered,
         fallback_reason,
         input_tokens,
@@ -38,8 +39,10 @@ renamed as (
         first_token_ms,
         total_ms,
         count_sources,
-        occurred_at,
-        recorded_at
+        reason,
+        resolution,
+        value as rating,
+        count_faqs
 
     from source
 

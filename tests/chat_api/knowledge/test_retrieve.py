@@ -115,3 +115,6 @@ async def test_an_import_is_written_down_with_who_did_it(shop: Shop) -> None:
         await import_faqs(connection, shop.tenant_id, OPERATOR, await embed_faqs([HOURS], shop.embedder))
         rows = await connection.execute("select actor_kind, detail from app.audit_log where action = 'faqs_imported'")
         assert [(row["actor_kind"], row["detail"]) async for row in rows][-1] == ("operator", {"count": 1})
+        events = await connection.execute("select payload from app.outbox_events where name = 'faqs_imported'")
+        payloads = [row["payload"] async for row in events]
+    assert (payloads[-1]["actor"], payloads[-1]["count_faqs"]) == ("operator", 1)

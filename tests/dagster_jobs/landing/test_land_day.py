@@ -13,7 +13,8 @@ from dagster_jobs.landing.land_day import Landing, land_changes, land_day
 from dagster_jobs.stores import open_clickhouse, open_postgres
 from settings.postgres import PostgresSettings
 from settings.stores import ClickHouseSettings
-from tests.factories.events import Talk, insert_events
+from tests.factories.events import Talk, insert_events, utc
+from warehouse.event_log.events import FaqsImported
 
 TENANT, OTHER = UUID(int=1), UUID(int=2)
 MONDAY = date(2026, 3, 30)
@@ -121,6 +122,15 @@ def test_reasons_arrive_as_they_were_given(client: Client, connection: psycopg.C
     land_changes(client, connection)
     rows = connection.execute("select reasons from landing.events where name = 'message_screened'").fetchall()
     assert rows == [(['it said "buy"', "a,b\\c"],)]
+
+
+def test_an_event_of_no_conversation_lands_without_one(client: Client, connection: psycopg.Connection) -> None:
+    event = FaqsImported(tenant_id=TENANT, occurred_at=utc("2026-03-30 08:00"), actor="operator", count_faqs=7)
+    insert_events(client, [event])
+    assert land_changes(client, connection) == Landing(1, 1, 0)
+    columns = "name, actor, conversation_id, episode, site_id, visitor_key, origin, count_faqs"
+    rows = connection.execute(f"select {columns} from landing.events".encode()).fetchall()
+    assert rows == [("faqs_imported", "operator", None, None, None, None, None, 7)]
 
 
 def test_another_tenant_does_not_see_landed_events(

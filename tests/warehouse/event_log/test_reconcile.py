@@ -11,8 +11,10 @@ from tests.factories.recorded_talks import Company, record_talk
 from tests.warehouse.event_log.conftest import PostgresUrl, Reconcile
 from warehouse.clickhouse.client import connect_sync
 from warehouse.event_log.contents import Window
-from warehouse.event_log.rebuild import OutboxTooShort, rebuild_day
+from warehouse.event_log.events import FaqsImported
+from warehouse.event_log.rebuild import DayBeyondRetention, OutboxTooShort, rebuild_day
 from warehouse.event_log.reconcile import Comparison, reconcile
+from warehouse.event_log.record import record_event
 from warehouse.event_log.ship import ship_until, ship_waiting
 from warehouse.postgres.connect import Connection, Pool
 
@@ -87,6 +89,34 @@ async def test_doubled_row_is_found(shipped: int, client: AsyncClient, compariso
     first, _ = comparisons()
     assert not first.is_equal
     assert first.sums.doubled == 1
+
+
+async def test_event_that_state_cannot_derive_is_counted_and_turns_no_day_red(
+    shipped: int, owner: Connection, company: Company, pool: Pool, client: AsyncClient, comparisons: Reconcile
+) -> None:
+    for hours in (0, 48):
+        at = NOON + timedelta(hours=hours)
+        await record_event(
+            owner, FaqsImported(tenant_id=company.tenant_id, occurred_at=at, actor="operator", count_faqs=3)
+        )
+    assert await ship_waiting(pool, client) == 2
+    first, second, third = comparisons()
+    assert (first.is_equal, second.is_equal, third.is_equal) == (True, True, True)
+    assert (first.count_expected, first.count_found, first.sums.others) == (18, 18, 1)
+    assert (third.count_expected, third.count_found, third.sums.others) == (0, 0, 1)
+
+
+async def test_day_before_the_horizon_is_neither_compared_nor_shipped_anew(
+    shipped: int, owner: Connection, company: Company, pool: Pool, client: AsyncClient, comparisons: Reconcile
+) -> None:
+    await owner.execute(
+        "insert into app.retention_horizons (tenant_id, first_day) values (%s, '2026-03-30')", [company.tenant_id]
+    )
+    await client.command("alter table events delete where name = 'message_posted'", settings=NOW)
+    assert [(str(day.day), day.is_equal) for day in comparisons()] == [("2026-03-30", False)]
+    with pytest.raises(DayBeyondRetention):
+        await rebuild_day(pool, client, NOON.date())
+    assert await rebuild_day(pool, client, NOON.date() + timedelta(1)) == EVENTS_OF_A_TALK
 
 
 async def test_rollup_that_missed_rows_is_found(shipped: int, client: AsyncClient, comparisons: Reconcile) -> None:

@@ -32,3 +32,16 @@ grant execute on function app.counted_origins(boolean) to public;
 alter table landing.events
     alter column conversation_id drop not null, alter column episode drop not null,
     alter column site_id drop not null, alter column visitor_key drop not null, alter column origin drop not null;
+
+-- From which day on a tenant's state is whole. Whatever removes older conversations moves it in its own transaction:
+-- days before are neither expected in ClickHouse nor compared, and are not shipped anew. No row: nothing was removed.
+create table app.retention_horizons (
+    tenant_id uuid not null references app.tenants (id),
+    first_day date not null,
+    moved_at timestamptz not null default now(),
+    primary key (tenant_id)
+);
+select app.isolate_by_tenant('app.retention_horizons');
+create policy shipper_compares on app.retention_horizons for select to samtal_shipper using (true);
+grant select on app.retention_horizons to samtal_shipper, samtal_app;
+grant select, insert, update on app.retention_horizons to samtal_worker;

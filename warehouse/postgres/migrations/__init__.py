@@ -24,10 +24,22 @@ class SqlFiles(ScriptDirectory):
             yield Script(module, str(name), str(FOLDER / f"{name}.sql"))
 
 
+STATEMENT_BY_STATEMENT = "-- statement by statement:"
+"""How a file begins whose statements each stand alone: `create index concurrently` takes no transaction."""
+
+
 def run_file(name: str) -> None:
-    """Runs one SQL file in Alembic's transaction. `{vector}` becomes the server's type for embeddings."""
+    """Runs one SQL file, in Alembic's transaction unless it says otherwise.
+
+    `{vector}` becomes the server's type for embeddings.
+    """
+    body = (FOLDER / name).read_text(encoding="utf-8")
+    if body.startswith(STATEMENT_BY_STATEMENT):
+        with op.get_context().autocommit_block():
+            for statement in filter(str.strip, body.split(";\n")):
+                op.get_bind().exec_driver_sql(statement)
+        return
     connection = op.get_bind()
     has_vector = connection.execute(text("select to_regtype('halfvec') is not null")).scalar()
-    body = (FOLDER / name).read_text(encoding="utf-8")
     driver = connection.connection.driver_connection
     driver.execute(body.replace("{vector}", "halfvec(384)" if has_vector else "real[]").encode(), prepare=False)  # type: ignore[union-attr]  # psycopg's own connection, which runs many statements at once

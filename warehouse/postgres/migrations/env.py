@@ -10,6 +10,11 @@ engine = create_engine(
 with engine.connect() as connection:
     connection.execute(text("set lock_timeout = '5s'"))
     connection.commit()
-    context.configure(connection=connection, version_table="schema_versions", version_table_schema="public")
+    context.configure(
+        connection=connection,
+        version_table="schema_versions",
+        version_table_schema="public",
+        transaction_per_migration=True,  # so that what runs outside of one commits no other's half
+    )
     with context.begin_transaction():
         context.run_migrations()
