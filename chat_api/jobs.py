@@ -1,33 +1,32 @@
 """The root of the queue worker: what happens in the background, now and then or when somebody asks.
 
-Jobs are asked for by their name, in the transaction of what makes them necessary: the queue's tables are
-in the same Postgres, in schema `queue`.
+Each feature has a blueprint of jobs, in its `jobs.py`; they are asked for with `warehouse/postgres/queue.py`. Replies
+whose worker fell silent are no job: every process that answers looks for them itself (`replies/run_replies.py`).
 """
 
-from datetime import UTC, datetime
-from typing import Final
-from uuid import UUID
+import asyncio
+import signal
+from typing import Final, get_args
 
-import structlog
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, Blueprint, JobContext, PsycopgConnector
 
-from chat_api.accounts.sessions import purge_sessions
-from chat_api.conversations.fill_message_embeddings import fill_message_embeddings
-from chat_api.conversations.resolve_silent_conversations import resolve_silent_conversations
+from chat_api.accounts.jobs import jobs as of_accounts
+from chat_api.conversations.jobs import jobs as of_conversations
 from chat_api.open_services import open_services
 from chat_api.services import Services, Settings
-from chat_api.transcript.tag_conversations import Assignment, tag_conversations
 from telemetry.logs import configure_logs
 from telemetry.traces import configure_traces
+from warehouse.postgres.queue import Queue
 
-logger = structlog.get_logger(__name__)
-EVERY_MINUTE: Final = "* * * * *"
-EVERY_TEN_SECONDS: Final = "* * * * * */10"
-EVERY_NIGHT: Final = "17 3 * * *"
+# How many jobs of a queue run at once: none takes another queue's place.
+AT_ONCE: Final[dict[Queue, int]] = {"replies": 1, "deliveries": 4, "maintenance": 2}
+# Until every worker of before is replaced, jobs stand in the queue and under the names that those knew.
+QUEUES_OF_BEFORE: Final[dict[Queue, list[str]]] = {"replies": [], "deliveries": [], "maintenance": ["default"]}
+EVERY_NIGHT: Final = "37 3 * * *"
 KEEP_FINISHED_JOBS_HOURS: Final = 48
-AT_ONCE: Final = 4
 POSTGRES_POOL_SIZE: Final = 4
 GRACE_S: Final = 8.0
+of_queue = Blueprint()
 
 
 async def run(settings: Settings | None = None) -> None:
@@ -37,53 +36,57 @@ async def run(settings: Settings | None = None) -> None:
     configure_traces("samtal-worker")
     async with (
         open_services(settings, POSTGRES_POOL_SIZE) as services,
-        task_list(services).open_async() as queue,
+        connect_queue(settings.postgres.url()).open_async() as app,
     ):
-        await queue.run_worker_async(
-            concurrency=AT_ONCE,
-            shutdown_graceful_timeout=GRACE_S,
-            name=services.worker,
-            delete_jobs="successful",
-        )
+        await _work(add_jobs(app), services)
 
 
 def connect_queue(url: str) -> App:
-    """The queue, for a worker or for somebody who asks for a job."""
+    """The queue, without any jobs yet. Each worker listens on a connection of its own."""
     options = "-c search_path=queue -c timezone=UTC"
-    return App(connector=PsycopgConnector(conninfo=url, kwargs={"options": options}, min_size=1, max_size=4))
+    return App(connector=PsycopgConnector(conninfo=url, kwargs={"options": options}, min_size=1, max_size=8))
 
 
-def task_list(services: Services) -> App:
-    """Every job of ours."""
-    queue = connect_queue(services.settings.postgres.url())
-    pool, embedder = services.pool, services.embedder
+def add_jobs(app: App) -> App:
+    """Every job of ours, by feature."""
+    for namespace, jobs in {"conversations": of_conversations, "accounts": of_accounts, "queue": of_queue}.items():
+        app.add_tasks_from(jobs, namespace=namespace)
+        app.tasks |= {task.name.removeprefix(f"{namespace}:"): task for task in jobs.tasks.values()}
+    return app
 
-    @queue.periodic(cron=EVERY_MINUTE)
-    @queue.task(name="resolve_silent_conversations", queueing_lock="resolve_silent_conversations")
-    async def resolve_silent(timestamp: int) -> None:
-        count = await resolve_silent_conversations(pool, datetime.now(UTC), services.live.publish)
-        if count:
-            logger.info("silent_conversations_resolved", count=count)
 
-    @queue.periodic(cron=EVERY_TEN_SECONDS)
-    @queue.task(name="take_over_expired_replies", queueing_lock="take_over_expired_replies")
-    async def take_over(timestamp: int) -> None:
-        await services.replies.take_over_expired()
+@of_queue.periodic(cron=EVERY_NIGHT)
+@of_queue.task(name="purge", queue="maintenance", queueing_lock="purge", pass_context=True)
+async def purge(context: JobContext, timestamp: int) -> None:
+    await context.app.job_manager.delete_old_jobs(KEEP_FINISHED_JOBS_HOURS, include_failed=True)
 
-    @queue.periodic(cron=EVERY_NIGHT)
-    @queue.task(name="purge", queueing_lock="purge")
-    async def purge(timestamp: int) -> None:
-        await queue.job_manager.delete_old_jobs(KEEP_FINISHED_JOBS_HOURS, include_failed=True)
-        count = await purge_sessions(pool, datetime.now(UTC))
-        logger.info("staff_sessions_purged", count=count)
 
-    @queue.task(name="tag_conversations")
-    async def tag(tenant_id: str, assignments: list[Assignment]) -> None:
-        await tag_conversations(pool, UUID(tenant_id), assignments)
+async def _work(app: App, services: Services) -> None:
+    workers = [asyncio.create_task(_work_on(app, services, queue)) for queue in get_args(Queue)]
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _stop, workers)
+    # A worker that ends by itself has failed, and takes the process along: its supervisor starts it anew.
+    await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
+    _stop(workers)
+    ends = await asyncio.gather(*workers, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, Exception):
+            raise end
 
-    @queue.task(name="fill_message_embeddings")
-    async def fill(tenant_id: str) -> None:
-        count = await fill_message_embeddings(pool, embedder, UUID(tenant_id))
-        logger.info("message_embeddings_filled", tenant_id=tenant_id, count=count)
 
-    return queue
+def _stop(workers: "list[asyncio.Task[None]]") -> None:
+    for worker in workers:
+        worker.cancel()  # Procrastinate finishes what it has begun, for GRACE_S
+
+
+async def _work_on(app: App, services: Services, queue: Queue) -> None:
+    await app.run_worker_async(
+        queues=[queue, *QUEUES_OF_BEFORE[queue]],
+        concurrency=AT_ONCE[queue],
+        name=f"{services.worker} {queue}",
+        shutdown_graceful_timeout=GRACE_S,
+        delete_jobs="successful",
+        install_signal_handlers=False,
+        additional_context={"services": services},
+    )

@@ -10,8 +10,7 @@ from clickhouse_connect.driver.client import Client
 from settings.postgres import PostgresSettings
 from settings.stores import ClickHouseSettings
 from warehouse.clickhouse.client import connect_sync
-
-LOCK = 0x5A37A3  # beside those of the migrations
+from warehouse.postgres.locks import PIPELINE
 
 
 @contextmanager
@@ -42,11 +41,11 @@ def open_postgres(settings: PostgresSettings) -> Iterator[psycopg.Connection]:
 @contextmanager
 def alone(connection: psycopg.Connection) -> Iterator[None]:
     """Waits until no other run lands, fits or builds: `samtal nightly` may meet Dagster's own night."""
-    connection.execute("select pg_advisory_lock(%s)", [LOCK])
+    connection.execute("select pg_advisory_lock(%s)", [PIPELINE])
     try:
         yield
     finally:
-        connection.execute("select pg_advisory_unlock(%s)", [LOCK])
+        connection.execute("select pg_advisory_unlock(%s)", [PIPELINE])
 
 
 class Stores(dg.ConfigurableResource[None]):

@@ -13,9 +13,8 @@ from settings.stores import ClickHouseSettings, ObjectStoreSettings
 from warehouse.clickhouse import client as clickhouse
 from warehouse.clickhouse import migrate as clickhouse_migrations
 from warehouse.event_log.ship import ClickHouseAddress
+from warehouse.postgres.locks import MIGRATE_ALL
 from warehouse.postgres.migrate import migrate_schema, prepare_server
-
-LOCK = 0x5A37A3  # beside the locks that the Postgres migration and the shipper take for themselves
 
 
 def migrate_all(
@@ -37,7 +36,7 @@ def migrate_all(
 @contextmanager
 def _alone(admin_url: str) -> Iterator[None]:
     with psycopg.connect(admin_url, autocommit=True) as admin:
-        admin.execute("select pg_advisory_lock(%s)", [LOCK])
+        admin.execute("select pg_advisory_lock(%s)", [MIGRATE_ALL])
         yield
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 import psycopg
 
 from dagster_jobs.topics.cluster_messages import FEWEST_MESSAGES
-from dagster_jobs.topics.enqueue import enqueue
 from dagster_jobs.topics.find_topics import FoundTopics, find_topics
 from dagster_jobs.topics.queries import (
     Message,
@@ -21,6 +20,7 @@ from dagster_jobs.topics.queries import (
     read_topics,
 )
 from dagster_jobs.topics.tag_conversations import enqueue_tags
+from warehouse.postgres.queue import enqueue_sync
 from warehouse.postgres.vectors import as_parameter
 
 WINDOW = timedelta(days=90)
@@ -55,7 +55,9 @@ def fit_topics(connection: psycopg.Connection, tenant: Tenant, now: datetime) ->
     """
     if has_gaps(connection, tenant.id, now - WINDOW):
         arguments = {"tenant_id": str(tenant.id)}
-        enqueue(connection, "fill_message_embeddings", arguments, once=f"fill_message_embeddings:{tenant.id}")
+        enqueue_sync(
+            connection, "conversations:fill_message_embeddings", arguments, once=f"fill_message_embeddings:{tenant.id}"
+        )
     model = find_model(connection, tenant.id, now - WINDOW)
     if model is None:
         return FitResult(tenant.id, 0, 0, 0)

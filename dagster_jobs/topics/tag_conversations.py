@@ -6,7 +6,7 @@ from uuid import UUID
 
 import psycopg
 
-from dagster_jobs.topics.enqueue import enqueue
+from warehouse.postgres.queue import enqueue_sync
 
 _CHUNK = 500
 
@@ -24,7 +24,7 @@ def enqueue_tags(
         if before.get(conversation_id) != after.get(conversation_id)
     ]
     for chunk in _chunks(changed):
-        enqueue(connection, "tag_conversations", {"tenant_id": str(tenant_id), "assignments": chunk})
+        enqueue_sync(connection, "conversations:tag_conversations", {"tenant_id": str(tenant_id), "assignments": chunk})
     return len(changed)
 
 

@@ -14,7 +14,7 @@ import psycopg
 from local_stack.backup import clickhouse_dump, objects_dump, postgres_dump
 from local_stack.backup.manifest import BackupRefused, Manifest
 from local_stack.backup.sources import Sources, fingerprint
-from warehouse.event_log.ship import SHIPPING_LOCK
+from warehouse.postgres.locks import SHIP
 
 
 def write_backup(target: Path, sources: Sources, with_keys: bool, say: Callable[[str], None]) -> Manifest:
@@ -50,10 +50,10 @@ def _shipping_paused(sources: Sources, at_most_s: float = 30) -> Iterator[None]:
     deadline = time.monotonic() + at_most_s
     with psycopg.connect(sources.admin_url(sources.postgres.database), autocommit=True) as admin:
         while True:
-            admin.execute("select pg_advisory_lock(%s)", [SHIPPING_LOCK])
+            admin.execute("select pg_advisory_lock(%s)", [SHIP])
             if not admin.execute("select from app.event_batches where state = 'frozen' limit 1").fetchone():
                 break
-            admin.execute("select pg_advisory_unlock(%s)", [SHIPPING_LOCK])
+            admin.execute("select pg_advisory_unlock(%s)", [SHIP])
             if time.monotonic() > deadline:
                 raise BackupRefused("Events are half shipped and stay so. `samtal logs shipper` says why.")
             time.sleep(0.5)

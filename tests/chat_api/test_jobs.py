@@ -50,7 +50,7 @@ async def test_a_job_asked_for_by_name_is_done_and_the_worker_leaves_when_told(
             return [row["tag"] for row in await rows.fetchall()]
 
     async with connect_queue(settings_for("pipeline").url()).open_async() as queue:
-        await queue.configure_task("tag_conversations").defer_async(
+        await queue.configure_task("tag_conversations", queue="default").defer_async(
             tenant_id=str(company.tenant_id),
             assignments=[{"conversation_id": conversation_id, "tag": "opening hours"}],
         )

@@ -30,11 +30,11 @@ from warehouse.event_log.partitions import DAYS_KEPT, drop_partitions, make_part
 from warehouse.event_log.send import DataRefused, send
 from warehouse.event_log.watch import reconcile_hourly
 from warehouse.postgres.connect import Connection, Pool, create_pool
+from warehouse.postgres.locks import SHIP
 
 POLL_S = 0.25
 FREEZERS = 2
 LONGEST_PAUSE_S = 10.0
-SHIPPING_LOCK = 0x5A37A2  # held while shipping or rebuilding: one of them at a time
 
 SHIPPED = Counter("samtal_events_shipped_total", "Events that ClickHouse acknowledged")
 DEAD = Counter("samtal_events_dead_total", "Events that went to the dead letters")
@@ -114,11 +114,11 @@ async def shipping_connection(pool: Pool) -> AsyncIterator[Connection]:
     """An autocommit connection with the lock that lets one shipper or one rebuild work at a time."""
     async with pool.connection() as connection:
         await connection.set_autocommit(True)
-        await connection.execute("select pg_advisory_lock(%s)", [SHIPPING_LOCK])
+        await connection.execute("select pg_advisory_lock(%s)", [SHIP])
         try:
             yield connection
         finally:
-            await connection.execute("select pg_advisory_unlock(%s)", [SHIPPING_LOCK])
+            await connection.execute("select pg_advisory_unlock(%s)", [SHIP])
 
 
 async def ship_again(connection: Connection, client: AsyncClient) -> int:

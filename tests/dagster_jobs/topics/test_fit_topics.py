@@ -81,7 +81,7 @@ def _topics(connection: psycopg.Connection) -> dict[UUID, str]:
     return dict(connection.execute("select topic_id, label from landing.topics where is_current").fetchall())
 
 
-def _jobs(connection: psycopg.Connection, task: str = "tag_conversations") -> list[dict[str, Any]]:
+def _jobs(connection: psycopg.Connection, task: str = "conversations:tag_conversations") -> list[dict[str, Any]]:
     rows = connection.execute("select args from queue.procrastinate_jobs where task_name = %s", [task])
     return [row[0] for row in rows.fetchall()]
 
@@ -129,4 +129,4 @@ def test_messages_without_an_embedding_are_asked_for_once(
     owner.execute("delete from app.message_embeddings")
     fit_all_topics(pipeline, NOW)
     fit_all_topics(pipeline, NOW)
-    assert _jobs(pipeline, "fill_message_embeddings") == [{"tenant_id": str(TENANT)}]
+    assert _jobs(pipeline, "conversations:fill_message_embeddings") == [{"tenant_id": str(TENANT)}]
