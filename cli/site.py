@@ -29,9 +29,10 @@ def create(
     logo_url: Annotated[str | None, typer.Option(help="address of a logo")] = None,
     greeting_en: Annotated[str | None, typer.Option(help="greeting in English")] = None,
     greeting_sv: Annotated[str | None, typer.Option(help="greeting in Swedish")] = None,
+    greeting_nb: Annotated[str | None, typer.Option(help="greeting in Norwegian; with it the chat speaks it")] = None,
 ) -> None:
     """Create a site and show the line of HTML that puts the chat on its pages."""
-    greetings = {code: text for code, text in (("en", greeting_en), ("sv", greeting_sv)) if text}
+    greetings = {code: text for code, text in (("en", greeting_en), ("sv", greeting_sv), ("nb", greeting_nb)) if text}
     fields = {"name": name, "allowed_origins": origin, "brand_name": brand, "color": color, "logo_url": logo_url}
     new = NewSite.model_validate({**fields, "key": key or generate_site_key(), "greetings": greetings})
 

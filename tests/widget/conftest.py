@@ -1,15 +1,20 @@
 """A real browser on a real host page, talking to a real API; only the language model plays scripts."""
 
+import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
 import httpx2
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pydantic import SecretStr
 from redis import Redis
 
+from chat_api.conversations.resolve_silent_conversations import resolve_silent_conversations
 from local_stack.demo_page.serve import Links, create_server
 from local_stack.ports import free_ports
 from local_stack.scripted_openai.app import ScriptedOpenAI
@@ -19,6 +24,7 @@ from tests.stack import databases
 from tests.stack.servers import Stack
 from tests.widget.chat_server import SITE_KEY, ChatServer, api_program, found
 from tests.widget.visitor import Visitor
+from warehouse.postgres.connect import create_pool
 from warehouse.postgres.keys import create_master_key
 
 CHROMIUM = "/usr/bin/chromium"
@@ -92,6 +98,28 @@ def api(
     server = ChatServer(program, ports[0], stack.folder)
     yield server
     server.stop()
+
+
+@pytest.fixture
+def fall_silent(stack: Stack, worker_name: str, api: ChatServer) -> Callable[[], None]:
+    """Lets three hours pass for every conversation, and resolves those that nobody went on with."""
+    postgres = stack.postgres_settings(f"samtal_widget_{worker_name}", "app")
+
+    async def resolve() -> None:
+        async with create_pool(postgres.url()) as pool:
+            await resolve_silent_conversations(pool, datetime.now(UTC))
+
+    def wait() -> None:
+        with psycopg.connect(stack.admin_url(f"samtal_widget_{worker_name}")) as admin:
+            admin.execute("update app.messages set occurred_at = occurred_at - interval '3 hours'")
+            admin.execute(
+                "update app.conversations set last_message_at = last_message_at - interval '3 hours',"
+                " last_recorded_at = last_recorded_at - interval '3 hours'"
+            )
+        with ThreadPoolExecutor(1) as apart:  # the browser's event loop runs in this thread
+            apart.submit(asyncio.run, resolve()).result()
+
+    return wait
 
 
 @pytest.fixture(scope="package")

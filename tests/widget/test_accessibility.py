@@ -138,6 +138,15 @@ def test_a_phone_shows_the_chat_on_the_whole_screen(browser: Browser, host_url: 
         expect(page.get_by_role("button", name="Open chat")).to_be_visible()
 
 
+def test_prices_on_the_companys_page_stay_on_one_line_on_a_phone(browser: Browser, host_url: str) -> None:
+    with browser.new_context(viewport={"width": 320, "height": 600}, locale="en-GB") as context:
+        page = context.new_page()
+        page.goto(host_url)
+        lines = "prices => prices.map(price => price.getClientRects().length * Math.round(price.offsetHeight / 27))"
+        assert set(page.locator(".dish em").evaluate_all(lines)) == {1}
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 def test_a_narrow_window_needs_no_sideways_scrolling(browser: Browser, host_url: str) -> None:
     with browser.new_context(viewport={"width": 320, "height": 480}, locale="en-GB") as context:
         page = context.new_page()

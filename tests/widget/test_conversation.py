@@ -1,5 +1,7 @@
 """A visitor talks with a company."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -170,6 +172,24 @@ def test_a_closed_conversation_can_start_again(visitor: Visitor) -> None:
     expect(visitor.messages).to_have_count(1)
     visitor.say("Do you deliver?")
     visitor.expect_answer("This is the scripted answer")
+
+
+def test_a_conversation_that_fell_silent_says_so_and_can_go_on(
+    visitor: Visitor, fall_silent: Callable[[], None]
+) -> None:
+    visitor.open_chat()
+    visitor.introduce()
+    visitor.say("When are you open?")
+    visitor.expect_answer("This is the scripted answer")
+    fall_silent()
+    visitor.page.reload()
+    silence = visitor.chat.get_by_text("It has been quiet here for a while")
+    expect(silence).to_be_visible()
+    visitor.chat.get_by_role("button", name="Go on here").click()
+    expect(visitor.composer).to_be_focused()
+    visitor.say("Do you deliver?")
+    visitor.expect_answers(2)
+    expect(silence).to_have_count(0)
 
 
 def test_a_message_that_looks_like_spam_is_asked_about_and_then_answered(visitor: Visitor) -> None:

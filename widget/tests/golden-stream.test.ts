@@ -3,8 +3,7 @@
 import { describe, expect, test } from "vitest";
 import golden from "../../tests/golden/stream.json";
 import { changeThread, emptyThread, type Thread } from "../src/app/conversation/thread";
-import { createBookmark } from "../src/app/transport/follow-events";
-import { readEvents } from "../src/app/transport/read-events";
+import { createBookmark, readEvents } from "../src/app/transport/follow-events";
 
 interface Reader {
   thread: Thread;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isPauseBetween, sayWhen } from "../src/app/conversation/times";
+import { isPauseBetween, formatWhen } from "../src/app/conversation/times";
 import { catalogues, chooseLanguage, nameOf } from "../src/app/i18n/languages";
 
 describe("texts", () => {
@@ -40,12 +40,12 @@ describe("times", () => {
   const at = (day: number): string => new Date(2026, 10, day, 9, 5).toISOString();
 
   test("are said as people say them", () => {
-    expect(sayWhen(at(23), "en", now)).toBe("Today 09:05");
-    expect(sayWhen(at(22), "sv", now)).toBe("I går 09:05");
-    expect(sayWhen(at(23), "nb", now)).toBe("I dag 09:05");
-    expect(sayWhen(at(20), "sv", now)).toBe("fredag 20 november 09:05");
-    expect(sayWhen(at(20), "nb", now)).toBe("fredag 20. november 09:05");
-    expect(sayWhen("", "en", now)).toBe("");
+    expect(formatWhen(at(23), "en", now)).toBe("Today 09:05");
+    expect(formatWhen(at(22), "sv", now)).toBe("I går 09:05");
+    expect(formatWhen(at(23), "nb", now)).toBe("I dag 09:05");
+    expect(formatWhen(at(20), "sv", now)).toBe("fredag 20 november 09:05");
+    expect(formatWhen(at(20), "nb", now)).toBe("fredag 20. november 09:05");
+    expect(formatWhen("", "en", now)).toBe("");
   });
 
   test("only an hour's pause is worth saying", () => {

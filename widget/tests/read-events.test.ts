@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readEvents } from "../src/app/transport/read-events";
+import { readEvents } from "../src/app/transport/follow-events";
 
 const stream =
   ": ping\n\nevent: reply_token\nid: 2.1.4\ndata: {\"text\":\"Hej på dig 🍽️\"}\n\n" +

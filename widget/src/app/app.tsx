@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { wearBrand } from "./brand";
+import { applyBrand } from "./brand";
 import { ConversationView } from "./conversation/conversation-view";
 import { hearHost, isFramed, tellHost, wantedLanguage } from "./host-page";
 import { LanguageContext } from "./i18n/context";
@@ -57,7 +57,7 @@ export const App = ({ siteKey }: { siteKey: string }): VNode => {
     setUnavailable(false);
     ask({ language }, "get", "/v1/sites/{site_key}", { site_key: siteKey }).then(
       (found) => {
-        wearBrand(found.brand.color);
+        applyBrand(found.brand.color);
         document.title = found.brand.name;
         setSite(found);
       },
@@ -80,7 +80,7 @@ export const App = ({ siteKey }: { siteKey: string }): VNode => {
     return () => removeEventListener("keydown", leave);
   }, []);
 
-  const speak = (wish: Language): void => {
+  const changeLanguage = (wish: Language): void => {
     saveLanguage(siteKey, wish);
     setChosen(wish);
   };
@@ -107,7 +107,7 @@ export const App = ({ siteKey }: { siteKey: string }): VNode => {
           site={site}
           hasExpired={hasExpired}
           closeButton={closeButton}
-          onLanguage={speak}
+          onLanguage={changeLanguage}
           onOutdated={fetchSite}
           onWelcome={(visitor) => {
             saveSession(siteKey, visitor);
@@ -123,7 +123,7 @@ export const App = ({ siteKey }: { siteKey: string }): VNode => {
         isNew={isNew}
         draft={draft}
         closeButton={closeButton}
-        onLanguage={speak}
+        onLanguage={changeLanguage}
         onAnswer={addUnread}
         onExpired={() => {
           saveSession(siteKey, null);

@@ -57,7 +57,7 @@ export const paletteOf = (color: string): Record<string, string> => {
 };
 
 /** Puts the palette on the page by a constructed style sheet, which needs no unsafe-inline. */
-export const wearBrand = (color: string): void => {
+export const applyBrand = (color: string): void => {
   const sheet = new CSSStyleSheet();
   const rules = Object.entries(paletteOf(color)).map(([name, value]) => `${name}:${value}`);
   sheet.replaceSync(`:root{${rules.join(";")}}`);

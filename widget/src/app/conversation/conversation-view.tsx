@@ -13,7 +13,7 @@ import { Markdown } from "./markdown-view";
 import { MessageView } from "./message-view";
 import { Options } from "./options";
 import type { Entry } from "./thread";
-import { isPauseBetween, sayWhen } from "./times";
+import { isPauseBetween, formatWhen } from "./times";
 import { useConversation, type Chat } from "./use-conversation";
 
 interface Props {
@@ -90,7 +90,7 @@ const Messages = ({ site, chat }: { site: Site; chat: Chat }): VNode => {
     const { message } = entry;
     const before = entries[index - 1]?.message;
     const hasPause = isPauseBetween(before?.occurred_at, message.occurred_at);
-    const when = hasPause ? sayWhen(message.occurred_at, language) : "";
+    const when = hasPause ? formatWhen(message.occurred_at, language) : "";
     const key = message.client_message_id ?? message.id;
     return [
       ...(when ? [<li class="when" key={`${key}-when`}><time dateTime={message.occurred_at}>{when}</time></li>] : []),

@@ -95,7 +95,7 @@ const expectReply = (thread: Thread, { message, reply_id }: PostedMessage): Thre
   return { ...thread, entries: put(thread.entries, pendingReply(reply_id, message.sequence + 0.5, message.id)) };
 };
 
-const hear = (thread: Thread, event: StreamEvent): Thread => {
+const applyEvent = (thread: Thread, event: StreamEvent): Thread => {
   switch (event.event) {
     case "message_posted":
     case "reply_completed":
@@ -143,7 +143,7 @@ export const changeThread = (thread: Thread, action: Action): Thread => {
     case "restarted":
       return emptyThread;
     case "heard":
-      return hear(thread, action.event);
+      return applyEvent(thread, action.event);
     case "written": {
       const others = entries.filter((entry) => entry.message.id !== action.id);
       const message = written(action.id, action.text, action.language, action.at);

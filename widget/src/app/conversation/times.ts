@@ -6,7 +6,7 @@ import type { Language } from "../transport/types";
 const dayOf = (time: Date): number => new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime();
 
 /** "Today 14:05", "Yesterday 09:30" or "Friday 21 November 14:05"; empty for a time that is not known. */
-export const sayWhen = (at: string, language: Language, now = new Date()): string => {
+export const formatWhen = (at: string, language: Language, now = new Date()): string => {
   const time = new Date(at);
   if (Number.isNaN(time.getTime())) return "";
   const { locale } = catalogues[language];

@@ -1,7 +1,7 @@
 /** The conversation's event stream: follows it, and comes back to it after every break. */
 
+import { createParser } from "eventsource-parser";
 import { apiUrl, fillPath, type Caller, type Path } from "./api";
-import { readEvents } from "./read-events";
 import type { StreamEvent } from "./types";
 
 export interface Follower {
@@ -29,6 +29,19 @@ export const createBookmark = () => {
     },
     get: (): string => inProgress.values().next().value ?? last,
   };
+};
+
+/**
+ * Reads the stream's events out of its bytes, however they were cut into pieces: a function that takes the next ones.
+ * `onEvent` hears of every event that they complete, with its id if it has one. A newer API may send events that this
+ * widget does not know; whoever hears them passes them over.
+ */
+export const readEvents = (onEvent: (event: StreamEvent, id: string | undefined) => void): ((bytes: Uint8Array) => void) => {
+  const decoder = new TextDecoder();
+  const parser = createParser({
+    onEvent: ({ id, event, data }) => onEvent({ id, event, data: JSON.parse(data) } as StreamEvent, id),
+  });
+  return (bytes) => parser.feed(decoder.decode(bytes, { stream: true }));
 };
 
 const eventsPath: Path = "/v1/conversations/{conversation_id}/events";
