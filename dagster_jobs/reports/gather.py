@@ -8,12 +8,13 @@ from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
-from psycopg.errors import InvalidSchemaName, UndefinedTable
+from psycopg.errors import InvalidSchemaName, UndefinedFunction, UndefinedTable
 from psycopg.rows import DictRow
 
 from dagster_jobs.reports.period import Period
 from dagster_jobs.reports.report import Day, Figure, Number, Report, Share
 from warehouse.postgres.connect import Connection, Pool
+from warehouse.postgres.rows import fetch_all
 
 
 class MartsMissing(Exception):
@@ -55,7 +56,7 @@ async def gather_report(pool: Pool, tenant: ReportTenant, period: Period) -> Rep
         async with pool.connection() as connection, connection.transaction():
             await connection.execute("set transaction isolation level repeatable read, read only")
             return await _gather(connection, tenant, period)
-    except (UndefinedTable, InvalidSchemaName) as error:
+    except (UndefinedTable, UndefinedFunction, InvalidSchemaName) as error:
         raise MartsMissing("the marts are not there yet; run `samtal nightly`") from error
 
 
@@ -73,7 +74,8 @@ async def marts_built_at(connection: Connection) -> datetime | None:
 async def _gather(connection: Connection, tenant: ReportTenant, period: Period) -> Report:
     now = await _totals(connection, tenant.id, period)
     before = await _totals(connection, tenant.id, period.before)
-    has_before = await _has_talk_since(connection, tenant.id, period.before.start)
+    # A period in whose midst the numbers begin compares to nothing.
+    has_before = before["counted_since"] is not None and before["counted_since"] <= period.before.start
 
     def figure(column: str) -> Figure:
         return Figure(_number(now[column]), _number(before[column]) if has_before else None)
@@ -83,18 +85,20 @@ async def _gather(connection: Connection, tenant: ReportTenant, period: Period) 
         timezone=tenant.timezone,
         period=period,
         built_at=now["built_at"],
-        conversations=figure("conversations"),
-        messages=figure("messages"),
-        replies=figure("replies"),
-        automation_rate=figure("automation_rate"),
-        handoffs=figure("handoffs"),
-        thumbs_up=figure("thumbs_up"),
-        thumbs_down=figure("thumbs_down"),
-        first_response_p50_ms=figure("p50_ms"),
-        first_response_p90_ms=figure("p90_ms"),
-        screened=figure("screened"),
+        conversations=figure("count_conversations_by_start"),
+        messages=figure("count_messages_by_event"),
+        replies=figure("count_replies_by_event"),
+        automation_rate=figure("automation_rate_by_start"),
+        handoffs=figure("count_handoffs_by_event"),
+        thumbs_up=figure("count_thumbs_up_by_event"),
+        thumbs_down=figure("count_thumbs_down_by_event"),
+        satisfaction=figure("thumbs_up_rate_by_event"),
+        satisfaction_interval=(now["thumbs_up_rate_by_event_low"], now["thumbs_up_rate_by_event_high"]),
+        first_response_p50_ms=figure("p50_first_response_ms_by_start"),
+        first_response_p90_ms=figure("p90_first_response_ms_by_start"),
+        screened=figure("count_screened_by_event"),
         tokens=figure("tokens"),
-        cost_usd=figure("cost_usd"),
+        cost_usd=figure("cost_usd_by_event"),
         days=await _days(connection, tenant.id, period),
         languages=await _shares(connection, LANGUAGES, tenant.id, period),
         intents=await _intents(connection, tenant.id, period),
@@ -112,21 +116,12 @@ def _number(value: object) -> Number | None:
 async def _totals(connection: Connection, tenant_id: UUID, period: Period) -> DictRow:
     cursor = await connection.execute(TOTALS, _window(tenant_id, period))
     row = await cursor.fetchone()
-    assert row, "an aggregate without `group by` has one row"
+    assert row, "totals are one row, also of a window without numbers"
     return row
 
 
-async def _has_talk_since(connection: Connection, tenant_id: UUID, day: date) -> bool:
-    """Whether there are numbers of the day or an earlier one: a period that talk began in compares to nothing."""
-    query = "select exists (select from marts.stats_snapshots where tenant_id = %s and local_day <= %s) as is_there"
-    row = await (await connection.execute(query, [tenant_id, day])).fetchone()
-    return bool(row and row["is_there"])
-
-
 async def _days(connection: Connection, tenant_id: UUID, period: Period) -> tuple[Day, ...]:
-    cursor = await connection.execute(DAYS, _window(tenant_id, period))
-    found = {row["day"]: Day(**row) for row in await cursor.fetchall()}
-    return tuple(found.get(day, Day(day)) for day in period.days)
+    return tuple(await fetch_all(connection, Day, DAYS, **_window(tenant_id, period)))
 
 
 async def _shares(connection: Connection, query: str, tenant_id: UUID, period: Period) -> tuple[Share, ...]:
@@ -142,66 +137,33 @@ async def _intents(connection: Connection, tenant_id: UUID, period: Period) -> t
 
 
 def _window(tenant_id: UUID, period: Period) -> dict[str, UUID | date]:
-    return {"tenant_id": tenant_id, "first": period.start, "end": period.end}
+    return {"tenant_id": tenant_id, "first": period.start, "last": period.last_day}
 
 
-# A rate over a window is the quotient of the sums; a percentile is taken from the single episodes.
+# What a window sums up to is dbt's to say (`dbt_project/functions/period_totals.sql`): the console's cards read it too.
 TOTALS = """
-with counted as (
-    select
-        max(built_at) as built_at,
-        coalesce(sum(count_conversations_by_start), 0)::bigint as conversations,
-        coalesce(sum(count_messages_by_event), 0)::bigint as messages,
-        coalesce(sum(count_replies_by_event), 0)::bigint as replies,
-        coalesce(sum(count_handoffs_by_event), 0)::bigint as handoffs,
-        coalesce(sum(count_screened_by_event), 0)::bigint as screened,
-        coalesce(sum(count_thumbs_up_by_event), 0)::bigint as thumbs_up,
-        coalesce(sum(count_thumbs_down_by_event), 0)::bigint as thumbs_down,
-        sum(count_autonomous_resolutions_by_start)::double precision
-            / nullif(sum(count_eligible_episodes_by_start), 0) as automation_rate,
-        (sum(input_tokens_by_event) + sum(output_tokens_by_event))::bigint as tokens,
-        sum(cost_usd_by_event)::double precision as cost_usd
-    from marts.stats_snapshots
-    where tenant_id = %(tenant_id)s and local_day >= %(first)s and local_day < %(end)s
-),
-timed as (
-    select
-        round(percentile_cont(0.5) within group (order by first_response_ms))::bigint as p50_ms,
-        round(percentile_cont(0.9) within group (order by first_response_ms))::bigint as p90_ms
-    from marts.episodes
-    where tenant_id = %(tenant_id)s and local_day >= %(first)s and local_day < %(end)s
-)
-select counted.*, timed.* from counted cross join timed
+select *, input_tokens_by_event + output_tokens_by_event as tokens
+from marts.period_totals(%(tenant_id)s, %(first)s, %(last)s, null)
 """
 
 DAYS = """
-with counted as (
-    select
-        local_day as day,
-        sum(count_conversations_by_start)::bigint as conversations,
-        sum(count_messages_by_event)::bigint as messages,
-        sum(count_thumbs_up_by_event)::bigint as thumbs_up,
-        sum(count_thumbs_down_by_event)::bigint as thumbs_down
-    from marts.stats_snapshots
-    where tenant_id = %(tenant_id)s and local_day >= %(first)s and local_day < %(end)s
-    group by local_day
-),
-timed as (
-    select
-        period_start as day,
-        p50_first_response_ms_by_start as first_response_p50_ms,
-        p90_first_response_ms_by_start as first_response_p90_ms
-    from marts.response_times
-    where tenant_id = %(tenant_id)s and period = 'day' and is_all_assistants
-        and period_start >= %(first)s and period_start < %(end)s
-)
-select * from counted left join timed using (day) order by day
+select
+    day::date as day,
+    count_conversations_by_start as conversations,
+    count_messages_by_event as messages,
+    count_thumbs_up_by_event as thumbs_up,
+    count_thumbs_down_by_event as thumbs_down,
+    p50_first_response_ms_by_start as first_response_p50_ms,
+    p90_first_response_ms_by_start as first_response_p90_ms
+from generate_series(%(first)s::date, %(last)s::date, interval '1 day') as series (day)
+cross join lateral marts.period_totals(%(tenant_id)s, day::date, day::date, null)
+order by day
 """
 
 LANGUAGES = """
 select language as label, sum(count_conversations_by_start)::bigint as count
 from marts.language_mix
-where tenant_id = %(tenant_id)s and local_day >= %(first)s and local_day < %(end)s
+where tenant_id = %(tenant_id)s and local_day >= %(first)s and local_day <= %(last)s
 group by language
 having sum(count_conversations_by_start) > 0
 order by count desc, language
@@ -210,7 +172,7 @@ order by count desc, language
 INTENTS = """
 select intent as label, sum(count_replies_by_event)::bigint as count
 from marts.intents
-where tenant_id = %(tenant_id)s and local_day >= %(first)s and local_day < %(end)s and intent is not null
+where tenant_id = %(tenant_id)s and local_day >= %(first)s and local_day <= %(last)s and intent is not null
 group by intent
 having sum(count_replies_by_event) > 0
 order by count desc, intent
@@ -223,7 +185,7 @@ select intent, jsonb_object_agg(language, name) as names from app.intent_names w
 TOPICS = """
 select label, sum(count_messages_by_event)::bigint as count
 from marts.topic_days
-where tenant_id = %(tenant_id)s and local_day >= %(first)s and local_day < %(end)s
+where tenant_id = %(tenant_id)s and local_day >= %(first)s and local_day <= %(last)s
 group by topic_id, label
 having sum(count_messages_by_event) > 0
 order by count desc, label

@@ -26,12 +26,10 @@ class Card:
 
 def cards(report: Report, language: str) -> list[Card]:
     """Every headline figure in the order of the report; the first six are the cover's."""
-    up, down = report.thumbs_up, report.thumbs_down
-    satisfaction = Figure(_ratio(up.value, down.value), _ratio(up.before, down.before))
     rows: list[tuple[str, Figure, Unit, int]] = [
         ("conversations", report.conversations, "count", 1),
         ("automation_rate", report.automation_rate, "share", 1),
-        ("satisfaction", satisfaction, "share", 1),
+        ("satisfaction", report.satisfaction, "share", 1),
         ("messages", report.messages, "count", 1),
         ("handoffs", report.handoffs, "count", -1),
         ("first_response", report.first_response_p50_ms, "duration", -1),
@@ -109,10 +107,6 @@ def _signed(points: int, language: str) -> str:
     return ("+" if points > 0 else "−") + formats.number(abs(points), language)
 
 
-def _ratio(up: float | None, down: float | None) -> float | None:
-    return up / (up + down) if up is not None and down is not None and up + down else None
-
-
 def summary(report: Report, language: str) -> str:
     """The period in two or three sentences."""
     if report.is_empty:
@@ -152,12 +146,12 @@ def _question_sentence(most: Share, language: str) -> str:
 
 
 def _thumbs_sentence(report: Report, language: str) -> list[str]:
-    satisfaction = report.satisfaction
-    if satisfaction is None:
+    satisfied = report.satisfaction.value
+    if satisfied is None:
         return []
     n = int((report.thumbs_up.value or 0) + (report.thumbs_down.value or 0))
     if n == 1:
-        direction = text(language, "direction_up" if satisfaction.share else "direction_down")
+        direction = text(language, "direction_up" if satisfied else "direction_down")
         return [text(language, "summary_thumbs_one", direction=direction)]
-    share = formats.percent(satisfaction.share, language)
+    share = formats.percent(satisfied, language)
     return [text(language, "summary_thumbs", share=share, n=formats.number(n, language))]

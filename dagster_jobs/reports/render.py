@@ -119,16 +119,16 @@ def subject(report: Report, language: str) -> str:
 
 
 def _thumbs_note(report: Report, language: str) -> str:
-    interval = report.satisfaction
-    if interval is None:
+    low, high = report.satisfaction_interval
+    if low is None or high is None:
         return ""
     return text(
         language,
         "chart_thumbs_note",
         up=formats.number(report.thumbs_up.value or 0, language),
         down=formats.number(report.thumbs_down.value or 0, language),
-        low=formats.percent(interval.low, language),
-        high=formats.percent(interval.high, language),
+        low=formats.percent(low, language),
+        high=formats.percent(high, language),
     )
 
 

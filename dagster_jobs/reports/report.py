@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from math import sqrt
 
 from dagster_jobs.reports.formats import readable_slug
 from dagster_jobs.reports.period import Period
@@ -46,15 +45,6 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Interval:
-    """A share with its 95 % Wilson interval; all three from 0 to 1."""
-
-    share: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
 class Report:
     """One tenant, one period. Lists are sorted, most first; all come from the marts."""
 
@@ -69,6 +59,8 @@ class Report:
     handoffs: Figure
     thumbs_up: Figure
     thumbs_down: Figure
+    satisfaction: Figure
+    satisfaction_interval: tuple[float | None, float | None]  # Wilson's, at 95 %
     first_response_p50_ms: Figure
     first_response_p90_ms: Figure
     screened: Figure
@@ -81,12 +73,6 @@ class Report:
     is_demo: bool = False
 
     @property
-    def satisfaction(self) -> Interval | None:
-        """The share of thumbs up among all thumbs."""
-        up, down = int(self.thumbs_up.value or 0), int(self.thumbs_down.value or 0)
-        return wilson(up, up + down)
-
-    @property
     def is_compared(self) -> bool:
         """Whether there are numbers of the period before."""
         return self.conversations.before is not None
@@ -95,13 +81,3 @@ class Report:
     def is_empty(self) -> bool:
         """Whether nobody talked in the period."""
         return not self.conversations.value and not self.messages.value
-
-
-def wilson(successes: int, trials: int, z: float = 1.959964) -> Interval | None:
-    """Wilson's score interval (E. B. Wilson, JASA 22, 1927); None without trials."""
-    if trials == 0:
-        return None
-    share = successes / trials
-    centre = (share + z * z / (2 * trials)) / (1 + z * z / trials)
-    half = z * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials)) / (1 + z * z / trials)
-    return Interval(share, max(0.0, centre - half), min(1.0, centre + half))
