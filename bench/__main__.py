@@ -7,6 +7,7 @@ from bench.figure import Figure
 
 BENCHES = (
     "widget_sizes",
+    "provider_stream",
     "shipping",
     "panel_latency",
     "first_token",

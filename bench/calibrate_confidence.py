@@ -1,4 +1,4 @@
-"""Fits the weights of `integrations.model_provider.confidence` and measures retrieval, on public intent data.
+"""Fits the weights of `chat_api.answering.confidence` and measures retrieval, on public intent data.
 
     python -m bench.calibrate_confidence banking77.csv clinc150.csv
 
@@ -22,10 +22,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from bench.figure import Figure
+from chat_api.answering.confidence import confidence_of, features_of
 from chat_api.knowledge.index import FaqIndex
+from chat_api.knowledge.passage import Passage
 from chat_api.knowledge.queries import IndexedFaq
-from integrations.model_provider.confidence import confidence_of, features_of
-from integrations.model_provider.port import Passage
 from nlp.embed import Vectors, embed_texts
 from warehouse.ids import new_id
 
@@ -36,7 +36,7 @@ Sentences = dict[str, Vectors]
 class Asked(NamedTuple):
     """One question to a made-up company: what was found, and whether it was right or ought to be nothing."""
 
-    found: list[Passage]
+    found: tuple[Passage, ...]
     is_right: bool
     is_answerable: bool
 
@@ -72,7 +72,7 @@ def ask_a_company(own: Sentences, other: Sentences, rng: random.Random, faqs: in
 
 
 def _ask(index: FaqIndex, vector: NDArray[np.float32], intent: str) -> Asked:
-    found = index.nearest(vector, "en", None, 3)
+    found = index.nearest(vector, "en", 3)
     return Asked(found, found[0].intent == intent, intent != "")
 
 

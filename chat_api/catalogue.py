@@ -1,8 +1,8 @@
 """What the API says to people: one gettext catalogue a language, in `catalogues/`.
 
 Code holds ids and parameters, never words. `msgctxt` is the kind (`message`, `action` and `problem` of errors,
-`notice`, `site`), `msgid` the id, so that a third language is one more file. What a language has not translated
-is said in English.
+`notice`, `site`, `answer` for what the assistant itself says), `msgid` the id, so that a third language is one more
+file. What a language has not translated is said in English.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ FOLDER: Final = Path(__file__).parent / "catalogues"
 FALLBACK: Final = "en"
 SAME_LANGUAGE: Final = {"no": "nb", "nn": "nb"}  # what browsers call Norwegian
 
-Kind = Literal["message", "action", "problem", "notice", "site"]
+Kind = Literal["message", "action", "problem", "notice", "site", "answer"]
 Parameters = Mapping[str, object]
 
 

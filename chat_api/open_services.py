@@ -10,12 +10,12 @@ from functools import cache, partial
 from clickhouse_connect.driver.exceptions import ClickHouseError
 from redis.asyncio import Redis
 
+from chat_api.answering.providers import open_providers
 from chat_api.imports.import_scope import read_import_scope
 from chat_api.knowledge.open_embedder import open_embedder
 from chat_api.knowledge.retrieve import Knowledge
 from chat_api.limits import Counters, OpenStreams
 from chat_api.live.live import Live, connect_redis, open_live
-from chat_api.replies.providers import open_providers
 from chat_api.replies.run_replies import ReplyRunner
 from chat_api.services import Services, Settings, Warehouse
 from integrations.embedder import Embedder

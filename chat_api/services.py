@@ -26,8 +26,8 @@ from warehouse.postgres.connect import Pool
 from warehouse.postgres.keys import Keyring
 
 if TYPE_CHECKING:  # their types alone: these packages stand above this one, and `open_services.py` brings them
+    from chat_api.answering.providers import Providers
     from chat_api.knowledge.retrieve import Knowledge
-    from chat_api.replies.providers import Providers
     from chat_api.replies.run_replies import ReplyRunner
     from chat_api.visitors.request_context import RequestContext
     from integrations.object_store import ObjectStore

@@ -23,8 +23,10 @@ class AssistantItem(BaseModel):
 class Choice(BaseModel):
     """A question offered when the assistant was unsure what was meant."""
 
-    faq_id: UUID
+    kind: Literal["faq", "document", "page", "tool"]
+    id: str
     question: str
+    faq_id: UUID | None
 
 
 class ConversationItem(BaseModel):
@@ -356,12 +358,15 @@ class SnapshotRow(BaseModel):
 
 
 class Source(BaseModel):
-    """A piece of the company's knowledge that an answer quotes."""
+    """What an answer rests on."""
 
-    faq_id: UUID
+    kind: Literal["faq", "document", "page", "tool"]
+    id: str
     title: str
-    language: str
     quote: str
+    language: str
+    url: str | None = None
+    faq_id: UUID | None
 
 
 class TenantView(BaseModel):

@@ -19,10 +19,10 @@ PROMISES = [
     ),
     ("local signals give one verdict", "chat_api/screening/screen_message.py", "screen_message"),
     ("a reply starts only after the commit", "chat_api/database.py", "after_commit"),
-    ("memory is recalled", "chat_api/replies/recall_memory.py", "recall_memory"),
+    ("what the answer is made from is read", "chat_api/answering/context.py", "read_context"),
     ("knowledge is retrieved", "chat_api/knowledge/retrieve.py", "retrieve"),
-    ("the provider's tokens are streamed", "chat_api/replies/stream_reply.py", "stream_reply"),
-    ("the reply is persisted whole, fenced by its attempt", "chat_api/replies/persist_reply.py", "persist_reply"),
+    ("the model's tokens are streamed", "chat_api/replies/deliver_answer.py", "deliver_answer"),
+    ("the reply is kept whole, fenced by its attempt", "chat_api/replies/end_reply.py", "complete_reply"),
     ("a silent worker is replaced", "chat_api/replies/take_over_reply.py", "take_over_reply"),
     (
         "silence resolves a conversation",

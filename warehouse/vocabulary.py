@@ -21,6 +21,8 @@ EscalationReason = Literal["visitor_asked", "low_confidence", "policy", "reply_f
 Origin = Literal["live", "test", "preview", "imported", "demo"]
 TagSource = Literal["topic", "staff"]
 
+SourceKind = Literal["faq", "document", "page", "tool"]
+
 Verdict = Literal["pass", "flag", "ask", "block"]
 ScreeningReason = Literal["honeypot", "links", "repetition", "rate"]
 Moderation = Literal["acceptable", "flagged", "unavailable", "none"]

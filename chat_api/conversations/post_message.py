@@ -10,13 +10,13 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
+from chat_api.answering.context import AnswerContext, read_context
 from chat_api.conversations.conversation import lock_own_conversation
 from chat_api.conversations.posted import Posted, find_posted, notice_for
 from chat_api.database import unit_of_work
 from chat_api.languages.detect import language_of_message
 from chat_api.limits import TooManyRequests
 from chat_api.live.frames import message_frame, status_changed
-from chat_api.replies.recall_memory import Memory, recall_memory
 from chat_api.screening.read_signals import forget_repeat, read_signals
 from chat_api.screening.screen_message import Screening, screen_message
 from chat_api.services import Services
@@ -54,13 +54,13 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What to tell the visitor. `facts` are there when the message is new and counts as conversation; `reply` is what
-    begins after the commit, with what it needs to remember. `reopened`: a new episode began. `is_repeated`: it was
-    there already."""
+    begins after the commit, with what its answer is made from. `reopened`: a new episode began. `is_repeated`: it
+    was there already."""
 
     posted: Posted
     facts: EpisodeFacts | None = None
     reply: PendingReply | None = None
-    memory: Memory | None = None
+    context: AnswerContext | None = None
     reopened: bool = False
     is_repeated: bool = False
 
@@ -175,9 +175,9 @@ async def _accept(
     if not await append_message(connection, facts, message, screening=screening, reply=reply):
         return None
     posted = Posted(message=message, verdict=screening.verdict, reply_id=reply.id if reply else None)
-    # Recalled in this transaction: one of its own would come between the commit and the first token.
-    memory = await recall_memory(connection, reply) if reply else None
-    return Taken(posted, facts, reply, memory, reopened=facts.episode > conversation.facts.episode)
+    # Read in this transaction: one of its own would come between the commit and the first token.
+    context = await read_context(connection, reply) if reply else None
+    return Taken(posted, facts, reply, context, reopened=facts.episode > conversation.facts.episode)
 
 
 def _message(conversation: LockedConversation, draft: Draft, screening: Screening) -> Message:
@@ -202,4 +202,4 @@ def follow_up(services: Services, taken: Taken) -> None:
         services.live.publish(conversation_id, status_changed("open", None, None))
     services.live.publish(conversation_id, message_frame(taken.posted.message, 0))
     if taken.reply is not None:
-        services.replies.start(taken.reply, taken.memory)
+        services.replies.start(taken.reply, taken.context)

@@ -8,14 +8,13 @@ questions of their language have in common. Measurements: docs/decisions/0005-*.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
+from chat_api.knowledge.passage import Passage
 from chat_api.knowledge.queries import FaqVersionMark, IndexedFaq
 from integrations.embedder import DIMENSIONS, Vector
-from integrations.model_provider.port import Passage
 from nlp.background import background, without_background
 
 WEIGHT_OF_NEAREST = 0.6
@@ -44,16 +43,15 @@ class FaqIndex:
         middles = [without_background(its.mean(axis=0), np.zeros(DIMENSIONS, np.float32)) for its in rows]
         return cls(version, tuple(faqs), means, np.concatenate([none, *rows]), starts, np.array(middles))
 
-    def nearest(self, embedding: Vector, language: str, assistant_id: UUID | None, limit: int) -> list[Passage]:
+    def nearest(self, embedding: Vector, language: str, limit: int) -> tuple[Passage, ...]:
         """The nearest FAQs to a question asked in `language`, best first, each once."""
         if not self.faqs:
-            return []
+            return ()
         question = without_background(embedding, self.means.get(language, background(language)))
         nearest_phrasing = np.maximum.reduceat(self.phrasings @ question, self.starts)
         scores = WEIGHT_OF_NEAREST * nearest_phrasing + (1 - WEIGHT_OF_NEAREST) * (self.middles @ question)
-        order = np.argsort(-scores, kind="stable")
-        allowed = [int(at) for at in order if _serves(self.faqs[at], assistant_id)]
-        return [_passage(self.faqs[at], language, float(scores[at])) for at in allowed[:limit]]
+        order = np.argsort(-scores, kind="stable")[:limit].tolist()
+        return tuple(_passage(self.faqs[at], language, float(scores[at])) for at in order)
 
 
 def _means_by_language(faqs: Sequence[IndexedFaq]) -> dict[str, Vector]:
@@ -68,11 +66,16 @@ def _means_by_language(faqs: Sequence[IndexedFaq]) -> dict[str, Vector]:
     }
 
 
-def _serves(faq: IndexedFaq, assistant_id: UUID | None) -> bool:
-    return assistant_id is None or faq.assistant_id is None or faq.assistant_id == assistant_id
-
-
 def _passage(faq: IndexedFaq, language: str, score: float) -> Passage:
     written = next((code for code in (language, "en") if code in faq.answers), next(iter(faq.answers)))
     question, answer = faq.answers[written]
-    return Passage(faq.faq_id, question, answer, written, score, faq.intent, faq.assistant_id)
+    return Passage(
+        kind="faq",
+        id=str(faq.faq_id),
+        title=question,
+        text=answer,
+        language=written,
+        score=score,
+        intent=faq.intent,
+        assistant_id=faq.assistant_id,
+    )

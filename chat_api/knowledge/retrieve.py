@@ -3,13 +3,16 @@
 import asyncio
 import time
 from collections.abc import Callable
+from typing import Final
 from uuid import UUID
 
 from chat_api.knowledge.index import FaqIndex
+from chat_api.knowledge.passage import Passage
 from chat_api.knowledge.queries import faq_version, indexed_faqs
 from integrations.embedder import Vector
-from integrations.model_provider.port import Passage
 from warehouse.postgres.connect import Connection, Pool, tenant_transaction
+
+MAX_PASSAGES: Final = 8
 
 
 class Knowledge:
@@ -23,22 +26,14 @@ class Knowledge:
         self._checked_at: dict[UUID, float] = {}
         self._locks: dict[UUID, asyncio.Lock] = {}
 
-    async def retrieve(
-        self,
-        pool: Pool,
-        tenant_id: UUID,
-        embedding: Vector,
-        language: str,
-        assistant_id: UUID | None = None,
-        limit: int = 5,
-    ) -> list[Passage]:
-        """The nearest FAQs, best first, each once, as the language version written for `language`.
+    async def retrieve(self, pool: Pool, tenant_id: UUID, embedding: Vector, language: str) -> tuple[Passage, ...]:
+        """The nearest FAQs of all assistants, best first, each once, as the language version written for `language`.
 
-        `language` is the one that the question is asked in. With an assistant, its own FAQs and everybody's;
-        without, all. A FAQ that nobody wrote in `language` comes in English, else in what there is.
+        `language` is the one that the question is asked in. A FAQ that nobody wrote in it comes in English, else
+        in what there is.
         """
         index = await self._fresh_index(pool, tenant_id)
-        return index.nearest(embedding, language, assistant_id, limit)
+        return index.nearest(embedding, language, MAX_PASSAGES)
 
     async def _fresh_index(self, pool: Pool, tenant_id: UUID) -> FaqIndex:
         async with self._locks.setdefault(tenant_id, asyncio.Lock()):

@@ -9,9 +9,9 @@ from uuid import UUID
 import psycopg
 import structlog
 
+from chat_api.answering.context import AnswerContext
 from chat_api.live.frames import reply_restarted
 from chat_api.replies.answer_message import answer_message, give_up
-from chat_api.replies.recall_memory import Memory
 from chat_api.replies.take_over_reply import (
     MAX_ATTEMPTS,
     find_expired_replies,
@@ -54,9 +54,9 @@ class ReplyRunner:
                 loop.cancel()
             await self.leave()
 
-    def start(self, reply: PendingReply, memory: Memory | None = None) -> None:
+    def start(self, reply: PendingReply, context: AnswerContext | None = None) -> None:
         """Begins to answer in a task of its own; returns at once. To be called after the commit."""
-        task = asyncio.create_task(self._answer(reply, memory), name=f"reply {reply.id}")
+        task = asyncio.create_task(self._answer(reply, context), name=f"reply {reply.id}")
         self._running[reply.id, reply.attempt] = (reply, task)
         metrics.replies_running.inc()
         task.add_done_callback(lambda _: self._forget(reply))
@@ -109,9 +109,9 @@ class ReplyRunner:
         self._open_services.live.publish(reply.facts.conversation_id, reply_restarted(reply.place))
         self.start(reply)
 
-    async def _answer(self, reply: PendingReply, memory: Memory | None) -> None:
+    async def _answer(self, reply: PendingReply, context: AnswerContext | None) -> None:
         try:
-            await answer_message(self._open_services, reply, memory)
+            await answer_message(self._open_services, reply, context)
         except Exception as error:
             # Not even the failure could be kept: the lease expires, and somebody tries again.
             logger.exception("reply_left_to_its_lease", reply_id=str(reply.id), error=type(error).__name__)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from chat_api.transcript.sources import Choice, Source
 from warehouse.vocabulary import Author, MessageState, Rating
 
 # A verdict is there for what a visitor wrote, the rest from `reply_id` on for what the assistant did. The visitor is
@@ -24,22 +25,6 @@ SELECT: Final = """
     left join app.message_verdicts d on d.tenant_id = m.tenant_id and d.message_id = m.id
     left join app.ratings g on g.tenant_id = m.tenant_id and g.reply_id = m.id
 """
-
-
-class Source(BaseModel):
-    """A piece of the company's knowledge that an answer quotes."""
-
-    faq_id: UUID
-    title: str
-    language: str
-    quote: str
-
-
-class Choice(BaseModel):
-    """A question offered when the assistant was unsure what was meant."""
-
-    faq_id: UUID
-    question: str
 
 
 class Message(BaseModel):

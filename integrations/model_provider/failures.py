@@ -1,5 +1,6 @@
-"""What went wrong, in the port's words: every failure of the SDK and of a stream has one reason."""
+"""What went wrong, in the port's words: every failure of a call and of a stream has one reason."""
 
+import aiohttp
 import httpx2
 import openai
 
@@ -19,19 +20,23 @@ _BY_CODE: dict[str, UnavailableReason] = {
 }
 
 
-def failure_of_call(error: Exception) -> ProviderUnavailable:
-    """An exception that the SDK raised for a request."""
-    # The SDK's aiohttp transport calls a refused connection a connect timeout; both mean that nobody is there.
-    if isinstance(error.__cause__, httpx2.ConnectTimeout):
-        return ProviderUnavailable("connection", "could not connect")
-    if isinstance(error, openai.APITimeoutError):
+def failure_by_status(status: int) -> ProviderUnavailable:
+    """An answer that is none."""
+    reason = _BY_STATUS.get(status, "server_error" if status >= 500 else "bad_request")
+    return ProviderUnavailable(reason, f"status {status}")
+
+
+def failure_by_code(code: str | None) -> ProviderUnavailable:
+    """An `error` or `response.failed` event."""
+    return ProviderUnavailable(_BY_CODE.get(code or "", "server_error"), code or "")
+
+
+def failure_of_request(error: Exception) -> ProviderUnavailable:
+    """An exception before the answer began: while connecting, sending, or waiting for the status."""
+    # Nobody is there, whether refused or not answering; only what was sent and not answered took too long.
+    if isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ServerTimeoutError):
         return ProviderUnavailable("timeout", "the request took too long")
-    if isinstance(error, openai.APIStatusError):
-        reason = _BY_STATUS.get(error.status_code, "server_error" if error.status_code >= 500 else "bad_request")
-        return ProviderUnavailable(reason, f"status {error.status_code}")
-    if isinstance(error, openai.APIConnectionError):
-        return ProviderUnavailable("connection", type(error.__cause__ or error).__name__)
-    return ProviderUnavailable("server_error", type(error).__name__)
+    return ProviderUnavailable("connection", type(error).__name__)
 
 
 def failure_of_stream(error: Exception) -> ProviderUnavailable:
@@ -41,6 +46,15 @@ def failure_of_stream(error: Exception) -> ProviderUnavailable:
     return ProviderUnavailable("cut", type(error).__name__)
 
 
-def failure_by_code(code: str | None) -> ProviderUnavailable:
-    """An `error` or `response.failed` event."""
-    return ProviderUnavailable(_BY_CODE.get(code or "", "server_error"), code or "")
+def failure_of_sdk(error: openai.OpenAIError) -> ProviderUnavailable:
+    """An exception that the SDK raised for a request."""
+    # The SDK's aiohttp transport calls a refused connection a connect timeout; both mean that nobody is there.
+    if isinstance(error.__cause__, httpx2.ConnectTimeout):
+        return ProviderUnavailable("connection", "could not connect")
+    if isinstance(error, openai.APITimeoutError):
+        return ProviderUnavailable("timeout", "the request took too long")
+    if isinstance(error, openai.APIStatusError):
+        return failure_by_status(error.status_code)
+    if isinstance(error, openai.APIConnectionError):
+        return ProviderUnavailable("connection", type(error.__cause__ or error).__name__)
+    return ProviderUnavailable("server_error", type(error).__name__)

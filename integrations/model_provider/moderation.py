@@ -3,11 +3,11 @@
 import asyncio
 
 import httpx2
-from openai import AsyncOpenAI, OpenAIError
+from openai import OpenAIError
 from pydantic import BaseModel, Field, ValidationError
 
-from integrations.model_provider.failures import failure_of_call, failure_of_stream
-from integrations.model_provider.openai_client import post_json
+from integrations.model_provider.failures import failure_of_sdk, failure_of_stream
+from integrations.model_provider.openai_client import OpenAIClient
 from integrations.model_provider.port import ProviderUnavailable
 
 
@@ -22,7 +22,7 @@ class _Verdict(BaseModel):
 class OpenAIModeration:
     """Asks the moderation endpoint. Whoever calls decides what no verdict means."""
 
-    def __init__(self, client: AsyncOpenAI, model: str, timeout_s: float) -> None:
+    def __init__(self, client: OpenAIClient, model: str, timeout_s: float) -> None:
         self._client = client
         self._model = model
         self._timeout_s = timeout_s
@@ -32,12 +32,11 @@ class OpenAIModeration:
         try:
             async with asyncio.timeout(self._timeout_s):
                 body = {"model": self._model, "input": text}
-                response = await post_json(self._client, "/moderations", body)
-                verdict = _Verdict.model_validate_json(response.content)
+                verdict = _Verdict.model_validate_json(await self._client.post_json("/moderations", body))
         except TimeoutError as error:
             raise ProviderUnavailable("timeout", "moderation took too long") from error
         except OpenAIError as error:
-            raise failure_of_call(error) from error
+            raise failure_of_sdk(error) from error
         except httpx2.HTTPError as error:
             raise failure_of_stream(error) from error
         except ValidationError as error:

@@ -1,29 +1,33 @@
-"""Any provider that speaks the OpenAI Responses API, through the openai SDK.
+"""Any provider that speaks the OpenAI Responses API. Its bytes are decoded here, past the SDK's typed events.
 
-On the hot path the SDK's raw bytes are read and decoded here: its typed events cost several times the
-CPU. Nothing is stored there (`store=False`); the history is ours.
+Nothing is stored there (`store=False`); the history is ours.
 """
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack, aclosing
+from collections import deque
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 
-import httpx2
-from openai import AsyncOpenAI, OpenAIError
+import aiohttp
 
-from integrations.model_provider.answer_reader import AnswerReader
 from integrations.model_provider.breaker import CircuitBreaker
 from integrations.model_provider.event_stream import EventDecoder, TooLong
-from integrations.model_provider.failures import failure_of_call, failure_of_stream
-from integrations.model_provider.openai_client import post_json
-from integrations.model_provider.port import AnswerDelta, AnswerItem, Prompt, ProviderUnavailable
-from integrations.model_provider.prompt import body_of
+from integrations.model_provider.failures import failure_of_request, failure_of_stream
+from integrations.model_provider.openai_client import OpenAIClient
+from integrations.model_provider.port import Done, Item, ModelRequest, ProviderUnavailable
+from integrations.model_provider.response_reader import ResponseReader
 
-# What a second try may mend, as long as the visitor has seen nothing.
+if TYPE_CHECKING:  # the shape of requests is the SDK's
+    from openai.types.responses import ResponseInputParam
+    from openai.types.responses.response_create_params import ResponseCreateParamsStreaming
+
+# What a second try may mend, as long as nothing has come.
 _WORTH_A_RETRY = frozenset({"connection", "rate_limited", "server_error", "cut"})
+# How long the end of a stream may come after the end of its answer.
+DRAIN_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,63 +46,139 @@ class OpenAIResponses:
 
     name: Literal["openai"] = "openai"
 
-    def __init__(self, client: AsyncOpenAI, model: str, limits: Limits, breaker: CircuitBreaker) -> None:
+    def __init__(self, client: OpenAIClient, model: str, limits: Limits, breaker: CircuitBreaker) -> None:
         self._client = client
         self._model = model
         self._limits = limits
         self._breaker = breaker
 
-    async def stream_answer(self, prompt: Prompt) -> AsyncGenerator[AnswerItem, None]:
-        """Deltas, then one AnswerDone. Tries again only while nothing was shown; raises ProviderUnavailable."""
-        started_at = asyncio.get_running_loop().time()
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[Item, None]:
+        """Text and tool calls, then Done. Tries again only while nothing has come; raises ProviderUnavailable."""
         with self._breaker.attempt():
-            for tries_left in range(self._limits.max_retries, -1, -1):
-                has_begun = False
-                try:
-                    async with aclosing(self._try_once(prompt, started_at)) as items:
-                        async for item in items:
-                            has_begun = True
-                            yield item
-                    return
-                except ProviderUnavailable as failure:
-                    if has_begun or not tries_left or failure.reason not in _WORTH_A_RETRY:
-                        raise
-                # Spread out, so that a provider that stumbled is not met by everybody at once.
-                await asyncio.sleep(self._limits.pause_s * random.uniform(0.5, 1.5))  # noqa: S311 -- not a secret
+            stream, item = await self._begin(request)
+            try:
+                while not isinstance(item, Done):
+                    yield item
+                    item = await stream.next_item()
+                await stream.drain()
+                yield item
+            finally:
+                stream.close()
 
-    async def _try_once(self, prompt: Prompt, started_at: float) -> AsyncGenerator[AnswerItem, None]:
-        reader = AnswerReader(prompt, self.name, prompt.model or self._model)
+    async def _begin(self, request: ModelRequest) -> "tuple[_Stream, Item]":
+        """The stream and its first item."""
+        started_at = asyncio.get_running_loop().time()
+        for tries_left in range(self._limits.max_retries, -1, -1):
+            try:
+                return await self._try_once(request, started_at)
+            except ProviderUnavailable as failure:
+                if not tries_left or failure.reason not in _WORTH_A_RETRY:
+                    raise
+            # Spread out, so that a provider that stumbled is not met by everybody at once.
+            await asyncio.sleep(self._limits.pause_s * random.uniform(0.5, 1.5))  # noqa: S311 -- not a secret
+        raise AssertionError("the last try returns or raises")
+
+    async def _try_once(self, request: ModelRequest, started_at: float) -> "tuple[_Stream, Item]":
+        model, first_by = request.model or self._model, started_at + self._limits.first_token_s
         try:
-            async with aclosing(self._events(prompt, reader, started_at)) as events:
-                async for data in events:
-                    if text := reader.read(data):
-                        yield AnswerDelta(text)
-                    if reader.is_done:
-                        yield reader.answer()
-                        return
-        except OpenAIError as error:
-            raise failure_of_call(error) from error
-        except (TimeoutError, httpx2.HTTPError, httpx2.StreamError, TooLong) as error:
-            raise failure_of_stream(error) from error
-        raise ProviderUnavailable("cut", "the stream ended before the answer did")
+            async with asyncio.timeout_at(first_by):
+                response = await self._client.open_stream(body_of(request, model, self._limits.max_output_tokens))
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise failure_of_request(error) from error
+        stream = _Stream(response, model)
+        try:
+            stream.end_at(first_by)
+            item = await stream.next_item()
+        except BaseException:
+            stream.close()
+            raise
+        stream.end_at(started_at + self._limits.total_s)
+        return stream, item
 
-    async def _events(self, prompt: Prompt, reader: AnswerReader, started_at: float) -> AsyncGenerator[bytes, None]:
-        """The data of every event; each wait ends at the first token's limit, later at the answer's."""
-        first_token_by, whole_by = started_at + self._limits.first_token_s, started_at + self._limits.total_s
-        decoder = EventDecoder()
-        async with AsyncExitStack() as stack:
-            async with asyncio.timeout_at(first_token_by):
-                chunks = await self._open_stream(prompt, stack)
-            while True:
-                async with asyncio.timeout_at(whole_by if reader.has_begun else first_token_by):
-                    chunk = await anext(chunks, None)
-                if chunk is None:
-                    return
-                for data in decoder.feed(chunk):
-                    yield data
 
-    async def _open_stream(self, prompt: Prompt, stack: AsyncExitStack) -> AsyncIterator[bytes]:
-        body = body_of(prompt, prompt.model or self._model, self._limits.max_output_tokens)
-        response = await post_json(self._client, "/responses", body, is_stream=True)
-        stack.push_async_callback(response.aclose)
-        return response.aiter_bytes()
+class _Stream:
+    """One answer under way. A timer of the loop ends it: a time limit around each read costs more than the read."""
+
+    def __init__(self, response: aiohttp.ClientResponse, model: str) -> None:
+        self._response = response
+        self._decoder = EventDecoder()
+        self._reader = ResponseReader(model)
+        self._events: deque[bytes] = deque()
+        self._timer: asyncio.TimerHandle | None = None
+        self._is_too_late = False
+
+    async def next_item(self) -> Item:
+        """Waits for the next item; raises ProviderUnavailable."""
+        while True:
+            while self._events:
+                if (item := self._reader.read(self._events.popleft())) is not None:
+                    return item
+            try:
+                chunk = await self._response.content.readany()
+                self._events.extend(self._decoder.feed(chunk))
+            except (aiohttp.ClientError, OSError, TooLong) as error:
+                raise failure_of_stream(TimeoutError() if self._is_too_late else error) from error
+            if not chunk:
+                raise ProviderUnavailable("cut", "the stream ended before the answer did")
+
+    async def drain(self) -> None:
+        """Reads to the stream's end, which follows the answer's, so that the connection serves another."""
+        self.end_at(asyncio.get_running_loop().time() + DRAIN_S)
+        with suppress(aiohttp.ClientError, OSError):
+            while await self._response.content.readany():
+                pass
+
+    def end_at(self, when: float) -> None:
+        """Moves the time limit, in the loop's time."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_at(when, self._end)
+
+    def close(self) -> None:
+        """Ends the connection, unless the stream was read to its end: that gave it back already."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._response.close()
+
+    def _end(self) -> None:
+        self._is_too_late = True
+        self._response.close()
+
+
+def body_of(request: ModelRequest, model: str, max_output_tokens: int) -> "ResponseCreateParamsStreaming":
+    """The request's body: nothing is stored there, and the visitor is a pseudonym."""
+    body: ResponseCreateParamsStreaming = {
+        "model": model,
+        "stream": True,
+        "instructions": request.instructions,
+        "input": _input_of(request),
+        "max_output_tokens": max_output_tokens,
+        "store": False,
+    }
+    if request.visitor_key:
+        body["safety_identifier"] = request.visitor_key
+    if request.tools:
+        body["tools"] = [
+            {
+                "type": "function",
+                "name": tool.name,
+                "description": tool.description,
+                "parameters": dict(tool.parameters),
+                "strict": False,
+            }
+            for tool in request.tools
+        ]
+        # What is not stored there must come back with the tools' results, a model's reasoning included.
+        body["include"] = ["reasoning.encrypted_content"]
+    return body
+
+
+def _input_of(request: ModelRequest) -> "ResponseInputParam":
+    turns: ResponseInputParam = [{"role": message.role, "content": message.text} for message in request.messages]
+    for a_round in request.rounds:
+        turns += cast("ResponseInputParam", list(a_round.output))
+        turns += [
+            {"type": "function_call_output", "call_id": call_id, "output": text}
+            for call_id, text in a_round.results.items()
+        ]
+    return turns

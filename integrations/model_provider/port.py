@@ -1,18 +1,21 @@
-"""The port of the model provider: what goes in, what streams out, and how it fails.
+"""The port of the model provider: a request goes in, items stream out, and every failure has a name.
 
     ProviderUnavailable      the provider gave no answer, or only the beginning of one; `reason` says why
 
-A second provider answers when this one is unavailable, so nothing but ProviderUnavailable may leave
-`stream_answer`.
+A provider knows no company, no knowledge and no visitor: what a request is made of and what its text means is
+decided in `chat_api/answering`. Something else answers when the provider is unavailable, so nothing but
+ProviderUnavailable may leave `stream`.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
-from uuid import UUID
+from typing import Any, Literal, Protocol
 
-Author = Literal["visitor", "assistant", "staff"]
-HandoffReason = Literal["asked_for_person", "not_sure", "nothing_found", "refused"]
+# JSON as a provider wrote it; handed back to it unread.
+JsonObject = dict[str, Any]
+
+Role = Literal["user", "assistant"]
+FinishReason = Literal["stop", "tool_calls"]
 UnavailableReason = Literal[
     "not_configured",
     "connection",
@@ -28,74 +31,67 @@ UnavailableReason = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One message of the conversation so far."""
+class InputMessage:
+    """One message of the conversation that the model goes on with."""
 
-    author: Author
+    role: Role
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A piece of the company's knowledge. `score` is its nearness to the question, from -1 to 1."""
+class ToolSpec:
+    """A function that the model may ask for. `parameters` is the JSON schema of its arguments."""
 
-    faq_id: UUID
-    title: str
-    text: str
-    language: str
-    score: float
-    intent: str | None = None
-    assistant_id: UUID | None = None
+    name: str
+    description: str
+    parameters: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
-    """Everything that an answer may be made of. `passages` come best first, one a FAQ.
+class ToolRound:
+    """A step that ended in tool calls: what the model put out (`Done.output`), and each call's result by its id."""
 
-    `language` is the language to answer in. `visitor_key` is the pseudonym that the provider may see.
-    `background` was said in earlier conversations, perhaps by somebody else: it informs and is never retold.
+    output: tuple[JsonObject, ...]
+    results: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """What to generate from. `visitor_key` is the pseudonym that the provider may see.
+
+    `rounds` are the tool calls that this answer has made so far. Without `tools` the model must answer in words.
     """
 
     instructions: str
-    history: tuple[Turn, ...]
-    question: str
-    language: str
-    passages: tuple[Passage, ...]
-    model: str | None
-    confidence_threshold: float
+    messages: tuple[InputMessage, ...]
+    model: str | None = None
     visitor_key: str = ""
-    background: tuple[Turn, ...] = ()
+    tools: tuple[ToolSpec, ...] = ()
+    rounds: tuple[ToolRound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerDelta:
-    """The next piece of the answer's text."""
+class ToolCall:
+    """The model asks for a tool. `arguments` is the JSON that it wrote, unchecked."""
 
-    text: str
+    call_id: str
+    name: str
+    arguments: str
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerDone:
-    """The last item of every stream: the whole text and where it came from.
+class Done:
+    """The last item of every stream. `output` is what a ToolRound hands back to the same provider."""
 
-    `confidence` is the probability from 0 to 1 that the answer is the right one, None where the provider
-    knows none. `source_ids` name the FAQs quoted, `choices` those offered when unsure, and
-    `handoff_reason` is set when a person should take over.
-    """
-
-    text: str
-    provider: str
     model: str
-    confidence: float | None
-    is_answered: bool
-    handoff_reason: HandoffReason | None
-    source_ids: tuple[UUID, ...] = ()
-    choices: tuple[Passage, ...] = ()
+    finish_reason: FinishReason
     input_tokens: int | None = None
     output_tokens: int | None = None
+    output: tuple[JsonObject, ...] = ()
 
 
-AnswerItem = AnswerDelta | AnswerDone
+# A str is the next piece of the text.
+Item = str | ToolCall | Done
 
 
 class ProviderUnavailable(Exception):
@@ -107,14 +103,14 @@ class ProviderUnavailable(Exception):
 
 
 class ModelProvider(Protocol):
-    """Answers one prompt as a stream: deltas, then one AnswerDone."""
+    """Generates from one request as a stream: text and tool calls, then one Done."""
 
     @property
     def name(self) -> str:
         """The name that a reply's provenance keeps."""
 
-    def stream_answer(self, prompt: Prompt) -> AsyncGenerator[AnswerItem, None]:
-        """Yields deltas, then one AnswerDone; raises ProviderUnavailable. Close it (`aclosing`) when leaving early."""
+    def stream(self, request: ModelRequest) -> AsyncGenerator[Item, None]:
+        """Ends with Done or raises ProviderUnavailable. Close it (`aclosing`) when leaving early."""
 
 
 class Moderator(Protocol):

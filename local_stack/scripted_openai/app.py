@@ -77,7 +77,11 @@ class ScriptedOpenAI:
         return script_named(model) or self._default
 
     async def _respond(self, request: JsonObject, receive: Receive, send: Send) -> None:
+        given = request["input"] if isinstance(request["input"], list) else []
+        results = sum(item.get("type") == "function_call_output" for item in given)
         script = self._script_for(request["model"])
+        if script.calls:
+            script = script.in_round(results, has_tools=bool(request.get("tools")))
         if script.delay_s and await _is_gone_within(receive, script.delay_s):
             return
         if script.status != 200:

@@ -36,7 +36,7 @@ def response_object(script: Script, model: str, status: str, text: str, **more: 
         "created_at": 1_790_000_000,
         "status": status,
         "model": model,
-        "output": [_message(text, status)] if done else [],
+        "output": _output(script, text, status) if done else [],
         "usage": usage if done else None,
         "error": None,
         "incomplete_details": None,
@@ -67,6 +67,31 @@ def frames_of(script: Script, model: str) -> tuple[bytes, tuple[bytes, ...], byt
     return head, body, b"".join(_tail(frame, script, model, "".join(tokens)))
 
 
+def _output(script: Script, text: str, status: str) -> list[JsonObject]:
+    said = [_message(text, status)] if text or not script.calls else []
+    return said + [_call(script, at) for at in range(len(script.calls))]
+
+
+def _call(script: Script, at: int) -> JsonObject:
+    call = script.calls[at]
+    names = {"id": f"fc_scripted_{at}", "call_id": f"call_scripted_{at}", "name": call.name}
+    return {"type": "function_call", **names, "arguments": call.arguments, "status": "completed"}
+
+
+def _call_events(frame: Any, script: Script) -> list[bytes]:
+    events = []
+    for at in range(len(script.calls)):
+        call, place = _call(script, at), {"item_id": f"fc_scripted_{at}", "output_index": at + 1}
+        begun = call | {"arguments": "", "status": "in_progress"}
+        events += [
+            frame("response.output_item.added", output_index=at + 1, item=begun),
+            frame("response.function_call_arguments.delta", **place, delta=call["arguments"], obfuscation=""),
+            frame("response.function_call_arguments.done", **place, name=call["name"], arguments=call["arguments"]),
+            frame("response.output_item.done", output_index=at + 1, item=call),
+        ]
+    return events
+
+
 def _head(frame: Any, script: Script, model: str) -> list[bytes]:
     begun = response_object(script, model, "in_progress", "")
     return [
@@ -84,6 +109,7 @@ def _tail(frame: Any, script: Script, model: str, text: str) -> list[bytes]:
                 frame("response.output_text.done", **_PLACE, text=text, logprobs=[]),
                 frame("response.content_part.done", **_PLACE, part=_part(text)),
                 frame("response.output_item.done", output_index=0, item=_message(text, "completed")),
+                *_call_events(frame, script),
                 frame("response.completed", response=response_object(script, model, "completed", text)),
             ]
         case "incomplete" | "content_filter":

@@ -12,10 +12,21 @@ DEFAULT_TEXT = (
 )
 
 
+class Call(BaseModel):
+    """A function that the model asks for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    arguments: str = "{}"
+
+
 class Script(BaseModel):
     """One request's play. Times are in seconds; `tokens` of the text come before the ending.
 
-    `split` says how the stream is cut into writes: an event each, a byte each, or all at once.
+    `split` says how the stream is cut into writes: an event each, a byte each, or all at once. With `calls`, a
+    request that offers tools is answered with them until `rounds` of results have come back, each after
+    `preamble`; `is_stubborn` asks for them even where no tool is offered, as no real server does.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,12 +41,26 @@ class Script(BaseModel):
     ending: Ending = "completed"
     split: Literal["events", "bytes", "whole"] = "events"
     is_flagged: bool = False
+    calls: tuple[Call, ...] = ()
+    rounds: int = 1
+    preamble: str = ""
+    is_stubborn: bool = False
+
+    def in_round(self, results: int, has_tools: bool) -> "Script":
+        """What is played to a request that brings the results of so many calls."""
+        wants_more = bool(self.calls) and results < self.rounds * len(self.calls)
+        if self.calls and wants_more and (has_tools or self.is_stubborn):
+            return self.model_copy(update={"text": self.preamble})
+        return self.model_copy(update={"calls": ()})
 
 
 SCRIPTS: dict[str, Script] = {
     "answer": Script(),
     "bench": Script(text="[0] " + " ".join(f"token{n}" for n in range(1, 21))),
     "swedish": Script(text="[1] Vi har öppet varje dag från 11 till 22. Välkommen – vi ses! 🍕"),
+    "tool": Script(
+        calls=(Call(name="find_table", arguments='{"guests": 4}'),), text="[4] There is a table for four at seven."
+    ),
     "unknown": Script(text="[?] I am sorry, I do not know that."),
     "person": Script(text="[person] A colleague will take over."),
     "no-header": Script(text="An answer of a model that does not write the header."),

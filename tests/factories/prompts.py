@@ -4,14 +4,23 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from chat_api.answering.prompt import Prompt
 from chat_api.assistants.queries import Assistant
-from integrations.model_provider.port import Passage, Prompt
+from chat_api.knowledge.passage import Passage
 from warehouse.ids import new_id
 
 
 def make_passage(**changes: Any) -> Passage:
     """A passage that fits its question well."""
-    passage = Passage(new_id(), "When are you open?", "Every day from 11 to 22.", "en", 0.8, "opening_hours")
+    passage = Passage(
+        kind="faq",
+        id=str(new_id()),
+        title="When are you open?",
+        text="Every day from 11 to 22.",
+        language="en",
+        score=0.8,
+        intent="opening_hours",
+    )
     return replace(passage, **changes)
 
 

@@ -3,6 +3,8 @@ from collections.abc import AsyncIterator, Iterator
 import httpx2
 import pytest
 from openai import AsyncOpenAI, RateLimitError
+from openai.types.responses import FunctionToolParam, ResponseFunctionToolCall
+from openai.types.responses.response_input_param import FunctionCallOutput
 
 from local_stack.scripted_openai.app import ScriptedOpenAI
 from local_stack.scripted_openai.frames import split_into_tokens
@@ -34,6 +36,18 @@ async def test_the_sdks_own_stream_understands_every_event(client: AsyncOpenAI) 
     ]
     assert kinds[-1] == "response.completed"
     assert response.output_text == SCRIPTS["answer"].text
+
+
+async def test_the_sdks_own_stream_understands_a_call_of_a_function(client: AsyncOpenAI) -> None:
+    tool: FunctionToolParam = {"type": "function", "name": "find_table", "parameters": {}, "strict": False}
+    async with client.responses.stream(model="script:tool", input="A table?", tools=[tool]) as stream:
+        response = await stream.get_final_response()
+    call = response.output[0]
+    assert isinstance(call, ResponseFunctionToolCall)
+    assert (call.name, call.arguments) == ("find_table", '{"guests": 4}')
+    result: FunctionCallOutput = {"type": "function_call_output", "call_id": call.call_id, "output": "at seven"}
+    after = await client.responses.create(model="script:tool", tools=[tool], input=[result])
+    assert after.output_text == SCRIPTS["tool"].text
 
 
 async def test_answer_without_streaming(client: AsyncOpenAI) -> None:

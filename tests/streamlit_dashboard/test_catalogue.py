@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 import streamlit_dashboard
-from chat_api.replies.fail_reply import FailureReason
+from chat_api.replies.end_reply import FailureReason
 from integrations.model_provider.port import UnavailableReason
 from streamlit_dashboard.catalogue import catalogues, language_name, own_name, slug_name, spoken, text
 from warehouse import vocabulary

@@ -4,12 +4,14 @@ from uuid import UUID
 import pytest
 
 from chat_api.accounts.actor import OPERATOR
+from chat_api.answering.choose_assistant import passages_for
 from chat_api.knowledge.import_faqs import AssistantNotFound, Faq, embed_faqs, import_faqs
+from chat_api.knowledge.passage import Passage
 from chat_api.knowledge.retrieve import Knowledge
 from integrations.embedder import Embedder
-from integrations.model_provider.port import Passage
 from tests.factories.bare_tenants import insert_assistant, insert_tenant
 from tests.factories.faqs import DELIVERY, GLUTEN, HOURS, make_faq
+from tests.factories.prompts import make_assistant
 from warehouse.postgres.connect import Pool, tenant_transaction
 
 Urls = Callable[[str], str]
@@ -26,9 +28,9 @@ class Shop:
         async with tenant_transaction(self.pool, self.tenant_id) as connection:
             await import_faqs(connection, self.tenant_id, OPERATOR, embedded)
 
-    async def ask(self, question: str, language: str = "en", assistant_id: UUID | None = None) -> list[Passage]:
+    async def ask(self, question: str, language: str = "en") -> tuple[Passage, ...]:
         embedding = await self.embedder.embed(question)
-        return await self.knowledge.retrieve(self.pool, self.tenant_id, embedding, language, assistant_id)
+        return await self.knowledge.retrieve(self.pool, self.tenant_id, embedding, language)
 
 
 @pytest.fixture
@@ -90,8 +92,10 @@ async def test_assistant_sees_its_own_faqs_and_everybodys(shop: Shop, postgres_u
     orders = insert_assistant(postgres_url("owner"), shop.tenant_id, "orders")
     host = insert_assistant(postgres_url("owner"), shop.tenant_id, "host", is_default=True)
     await shop.learn([make_faq("late", "Where is my order?", "On its way.", assistant="orders")])
-    assert (await shop.ask("Where is my order?", assistant_id=orders))[0].assistant_id == orders
-    assert "On its way." not in [passage.text for passage in await shop.ask("Where is my order?", assistant_id=host)]
+    found = await shop.ask("Where is my order?")
+    assert passages_for(make_assistant(id=orders), found)[0].text == "On its way."
+    assert "On its way." not in [passage.text for passage in passages_for(make_assistant(id=host), found)]
+    assert len(passages_for(make_assistant(id=host), found)) == 3
 
 
 async def test_unknown_assistant_is_refused(shop: Shop) -> None:
@@ -101,7 +105,7 @@ async def test_unknown_assistant_is_refused(shop: Shop) -> None:
 
 async def test_other_tenants_faqs_are_never_found(shop: Shop, postgres_url: Urls) -> None:
     stranger = insert_tenant(postgres_url("owner"))
-    assert await Shop(shop.pool, stranger, shop.embedder, shop.knowledge).ask("When are you open?") == []
+    assert await Shop(shop.pool, stranger, shop.embedder, shop.knowledge).ask("When are you open?") == ()
 
 
 async def test_importing_twice_changes_nothing(shop: Shop) -> None:

@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
-from openai import AsyncOpenAI
 
 from integrations.model_provider.breaker import CircuitBreaker
-from integrations.model_provider.openai_client import open_client
+from integrations.model_provider.openai_client import OpenAIClient, open_client
 from integrations.model_provider.openai_responses import Limits, OpenAIResponses
 from local_stack.scripted_openai.app import ScriptedOpenAI
 from local_stack.scripted_openai.serve import running
@@ -24,14 +23,14 @@ def scripted_url() -> Iterator[str]:
 
 
 @pytest.fixture
-async def client(scripted_url: str) -> AsyncIterator[AsyncOpenAI]:
+async def client(scripted_url: str) -> AsyncIterator[OpenAIClient]:
     """The real SDK, pointed at the scripts."""
     async with open_client("sk-right", scripted_url) as client:
         yield client
 
 
 @pytest.fixture
-def make_provider(client: AsyncOpenAI) -> MakeProvider:
+def make_provider(client: OpenAIClient) -> MakeProvider:
     """`make_provider("slow")`: a provider whose model is that script."""
 
     def make(script: str, limits: Limits = QUICK, breaker: CircuitBreaker | None = None) -> OpenAIResponses:

@@ -2,29 +2,46 @@ import asyncio
 import socket
 import time
 from contextlib import aclosing
+from typing import Any
 
 import httpx2
 import pytest
+from openai import AsyncOpenAI
 
 from integrations.model_provider.breaker import CircuitBreaker
-from integrations.model_provider.openai_client import open_client
+from integrations.model_provider.openai_client import OpenAIClient, open_client
 from integrations.model_provider.openai_responses import Limits, OpenAIResponses
-from integrations.model_provider.port import AnswerDelta, AnswerDone, AnswerItem, Prompt, ProviderUnavailable, Turn
-from tests.factories.prompts import make_prompt
+from integrations.model_provider.port import (
+    Done,
+    InputMessage,
+    Item,
+    ModelRequest,
+    ProviderUnavailable,
+    ToolCall,
+    ToolRound,
+    ToolSpec,
+)
 from tests.integrations.model_provider.conftest import QUICK, MakeProvider
 
+REQUEST = ModelRequest("Be kind.", (InputMessage("user", "When are you open?"),), visitor_key="abc123")
+TOOLS = (ToolSpec("find_table", "Finds a free table.", {"type": "object", "properties": {}}),)
 
-async def collect(provider: OpenAIResponses, prompt: Prompt | None = None) -> list[AnswerItem]:
-    async with aclosing(provider.stream_answer(prompt or make_prompt())) as items:
+
+async def collect(provider: OpenAIResponses, request: ModelRequest = REQUEST) -> list[Item]:
+    async with aclosing(provider.stream(request)) as items:
         return [item async for item in items]
 
 
+def said(items: list[Item]) -> str:
+    return "".join(item for item in items if isinstance(item, str))
+
+
 async def failure_of(provider: OpenAIResponses) -> tuple[str, str]:
-    """What the visitor saw, and why the provider gave up."""
+    """What came, and why the provider gave up."""
     seen = ""
     try:
-        async for item in provider.stream_answer(make_prompt()):
-            seen += item.text
+        async for item in provider.stream(REQUEST):
+            seen += item if isinstance(item, str) else ""
     except ProviderUnavailable as failure:
         return seen, failure.reason
     pytest.fail("the provider answered")
@@ -42,40 +59,45 @@ async def requests_seen(scripted_url: str) -> dict[str, dict[str, object]]:
         return seen
 
 
-async def test_answer_streams_token_by_token_and_ends_with_the_whole(make_provider: MakeProvider) -> None:
-    *deltas, done = await collect(make_provider("answer"))
-    assert len(deltas) > 15
-    assert isinstance(done, AnswerDone)
-    assert done.text == "".join(item.text for item in deltas)
-    assert (done.provider, done.model, done.input_tokens) == ("openai", "script:answer", 42)
+async def test_answer_streams_token_by_token_and_ends_with_what_it_cost(make_provider: MakeProvider) -> None:
+    *pieces, done = await collect(make_provider("answer"))
+    assert len(pieces) > 15
+    assert said(pieces).startswith("[0] This is the scripted answer")
+    assert isinstance(done, Done)
+    assert (done.model, done.finish_reason, done.input_tokens) == ("script:answer", "stop", 42)
 
 
 @pytest.mark.parametrize("script", ["bytes", "whole"])
 async def test_frames_cut_anywhere_give_the_same_answer(make_provider: MakeProvider, script: str) -> None:
-    whole, cut = await collect(make_provider("answer")), await collect(make_provider(script))
-    assert [item.text for item in whole] == [item.text for item in cut]
+    *whole, _ = await collect(make_provider("answer"))
+    *cut, _ = await collect(make_provider(script))
+    assert whole == cut
 
 
 async def test_letters_of_several_bytes_survive_a_cut_at_every_byte(make_provider: MakeProvider) -> None:
-    done = (await collect(make_provider("swedish?split=bytes")))[-1]
-    assert done.text == "Vi har öppet varje dag från 11 till 22. Välkommen – vi ses! 🍕"
+    items = await collect(make_provider("swedish?split=bytes"))
+    assert said(items) == "[1] Vi har öppet varje dag från 11 till 22. Välkommen – vi ses! 🍕"
 
 
-async def test_answer_names_the_passage_that_it_rests_on(make_provider: MakeProvider) -> None:
-    prompt = make_prompt()
-    done = (await collect(make_provider("swedish"), prompt))[-1]
-    assert isinstance(done, AnswerDone)
-    assert done.source_ids == (prompt.passages[0].faq_id,)
-    assert done.confidence is not None
-    assert done.confidence > 0.5
-
-
-@pytest.mark.parametrize(("script", "reason"), [("unknown", "nothing_found"), ("person", "asked_for_person")])
-async def test_model_can_hand_over(make_provider: MakeProvider, script: str, reason: str) -> None:
-    done = (await collect(make_provider(script)))[-1]
-    assert isinstance(done, AnswerDone)
-    assert (done.is_answered, done.handoff_reason) == (False, reason)
-    assert not done.text.startswith("[")
+async def test_call_of_a_tool_comes_whole_and_its_result_goes_back(
+    make_provider: MakeProvider, scripted_url: str
+) -> None:
+    provider = make_provider("tool")
+    request = ModelRequest(REQUEST.instructions, REQUEST.messages, tools=TOOLS)
+    call, done = await collect(provider, request)
+    assert call == ToolCall("call_scripted_0", "find_table", '{"guests": 4}')
+    assert isinstance(done, Done)
+    assert done.finish_reason == "tool_calls"
+    again = ModelRequest(
+        REQUEST.instructions,
+        REQUEST.messages,
+        tools=TOOLS,
+        rounds=(ToolRound(done.output, {"call_scripted_0": "at seven"}),),
+    )
+    assert said(await collect(provider, again)) == "[4] There is a table for four at seven."
+    sent = (await requests_seen(scripted_url))["last"]["responses"]
+    assert isinstance(sent, dict)
+    assert [item.get("type") for item in sent["input"]] == [None, "function_call", "function_call_output"]
 
 
 @pytest.mark.parametrize(
@@ -93,13 +115,13 @@ async def test_model_can_hand_over(make_provider: MakeProvider, script: str, rea
         ("failed", "server_error"),
         ("failed-rate-limit", "rate_limited"),
         ("error", "server_error"),
-        ("empty", "incomplete"),
     ],
 )
 async def test_failure_before_the_first_token_is_named(make_provider: MakeProvider, script: str, reason: str) -> None:
     assert await failure_of(make_provider(script)) == ("", reason)
 
 
+@pytest.mark.parametrize("split", ["events", "whole"])
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
@@ -111,8 +133,10 @@ async def test_failure_before_the_first_token_is_named(make_provider: MakeProvid
         ("error-midway", "server_error"),
     ],
 )
-async def test_failure_in_mid_answer_is_named(make_provider: MakeProvider, script: str, reason: str) -> None:
-    assert await failure_of(make_provider(script)) == ("This is the scripted", reason)
+async def test_failure_in_mid_answer_is_named_after_what_came_before_it(
+    make_provider: MakeProvider, script: str, reason: str, split: str
+) -> None:
+    assert await failure_of(make_provider(f"{script}?split={split}")) == ("[0] This is the scripted", reason)
 
 
 async def test_nobody_listening_is_a_connection_failure() -> None:
@@ -140,7 +164,7 @@ async def test_stumble_before_the_first_token_is_retried(
     make_provider: MakeProvider, scripted_url: str, stumble: str
 ) -> None:
     await play(scripted_url, stumble, "answer")
-    assert (await collect(make_provider("500")))[-1].text.startswith("This is the scripted answer")
+    assert said(await collect(make_provider("500"))).startswith("[0] This is the scripted answer")
 
 
 async def test_cut_answer_is_not_retried(make_provider: MakeProvider, scripted_url: str) -> None:
@@ -152,23 +176,46 @@ async def test_cut_answer_is_not_retried(make_provider: MakeProvider, scripted_u
 async def test_request_keeps_nothing_there_and_names_the_visitor_by_pseudonym(
     make_provider: MakeProvider, scripted_url: str
 ) -> None:
-    history = (Turn("visitor", "Hello"), Turn("assistant", "Hello! What would you like to know?"))
-    await collect(make_provider("answer"), make_prompt(history=history, visitor_key="abc123"))
+    messages = (InputMessage("user", "Hello"), InputMessage("assistant", "Hello!"), InputMessage("user", "Open?"))
+    await collect(make_provider("answer"), ModelRequest("Be kind.", messages, visitor_key="abc123"))
     request = (await requests_seen(scripted_url))["last"]["responses"]
     assert isinstance(request, dict)
     assert (request["store"], request["stream"], request["safety_identifier"]) == (False, True, "abc123")
-    assert [turn["role"] for turn in request["input"]] == ["user", "assistant", "user", "user"]
+    assert [turn["role"] for turn in request["input"]] == ["user", "assistant", "user"]
 
 
-async def test_assistants_own_model_is_asked(make_provider: MakeProvider) -> None:
-    done = (await collect(make_provider("500"), make_prompt(model="script:answer")))[-1]
-    assert isinstance(done, AnswerDone)
+async def test_the_request_is_the_one_that_the_sdk_would_send(client: OpenAIClient, scripted_url: str) -> None:
+    """The stream goes past the SDK: where to, logged in how, and with which body is still the SDK's."""
+    provider = OpenAIResponses(client, "script:answer", QUICK, CircuitBreaker(5, 30))
+    await collect(provider, ModelRequest("Be kind.", REQUEST.messages, visitor_key="abc123", tools=TOOLS))
+    ours: Any = (await requests_seen(scripted_url))["last"]["responses"]
+    async with (
+        AsyncOpenAI(api_key="sk-right", base_url=scripted_url) as sdk,
+        sdk.responses.with_streaming_response.create(**ours) as response,
+    ):
+        await response.read()
+    assert (await requests_seen(scripted_url))["last"]["responses"] == ours
+
+
+async def test_the_requests_own_model_is_asked(make_provider: MakeProvider) -> None:
+    done = (await collect(make_provider("500"), ModelRequest("", REQUEST.messages, model="script:answer")))[-1]
+    assert isinstance(done, Done)
     assert done.model == "script:answer"
 
 
+async def test_answers_one_after_the_other_share_a_connection(
+    make_provider: MakeProvider, client: OpenAIClient
+) -> None:
+    for _ in range(3):
+        await collect(make_provider("answer"))
+    connector = client.session.connector
+    assert connector is not None
+    assert sum(map(len, connector._conns.values())) == 1
+
+
 async def test_leaving_early_closes_the_stream(make_provider: MakeProvider, scripted_url: str) -> None:
-    async with aclosing(make_provider("slow").stream_answer(make_prompt())) as items:
-        assert isinstance(await anext(items), AnswerDelta)
+    async with aclosing(make_provider("slow").stream(REQUEST)) as items:
+        assert isinstance(await anext(items), str)
     for _ in range(100):
         if not (await requests_seen(scripted_url))["open_streams"]:
             return
@@ -183,5 +230,5 @@ async def test_open_breaker_asks_nobody_and_lets_one_call_through_later(make_pro
     reasons = [(await failure_of(make_provider("500", once, breaker)))[1] for _ in range(3)]
     assert reasons == ["server_error", "server_error", "breaker_open"]
     now[0] = 31.0
-    assert (await collect(make_provider("answer", once, breaker)))[-1].text
+    assert said(await collect(make_provider("answer", once, breaker)))
     assert breaker.state == "closed"

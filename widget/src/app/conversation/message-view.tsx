@@ -35,8 +35,8 @@ const Sources = ({ sources }: { sources: readonly Source[] }): VNode => {
   const t = useTexts();
   return (
     <div class="sources">
-      {sources.map(({ faq_id, title, quote, language }) => (
-        <details key={faq_id} onToggle={showWhole}>
+      {sources.map(({ kind, id, title, quote, language }) => (
+        <details key={kind + id} onToggle={showWhole}>
           <summary>
             <Icon name="book" size={15} />
             <span>{t.from} <b lang={language}>{title}</b></span>
@@ -50,8 +50,8 @@ const Sources = ({ sources }: { sources: readonly Source[] }): VNode => {
 
 const Choices = ({ choices, onChoose }: { choices: readonly Choice[]; onChoose(question: string): void }): VNode => (
   <ul class="choices" aria-label={useTexts().choices}>
-    {choices.map(({ faq_id, question }) => (
-      <li key={faq_id}>
+    {choices.map(({ kind, id, question }) => (
+      <li key={kind + id}>
         <button type="button" onClick={() => onChoose(question)}>{question}</button>
       </li>
     ))}

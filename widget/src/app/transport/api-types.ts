@@ -267,9 +267,20 @@ export interface components {
         Choice: {
             /**
              * Faq Id
-             * Format: uuid
+             * @deprecated
+             * @description the `id` of a FAQ; read `kind` and `id` instead
              */
-            faq_id: string;
+            readonly faq_id: string | null;
+            /**
+             * Id
+             * @description the source's own id within its kind: a FAQ's or a document's, or a tool's call
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "faq" | "document" | "page" | "tool";
             /** Question */
             question: string;
         };
@@ -813,20 +824,33 @@ export interface components {
         };
         /**
          * Source
-         * @description A piece of the company's knowledge that an answer quotes.
+         * @description What an answer rests on.
          */
         Source: {
             /**
              * Faq Id
-             * Format: uuid
+             * @deprecated
+             * @description the `id` of a FAQ; read `kind` and `id` instead
              */
-            faq_id: string;
+            readonly faq_id: string | null;
+            /**
+             * Id
+             * @description the source's own id within its kind: a FAQ's or a document's, or a tool's call
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "faq" | "document" | "page" | "tool";
             /** Language */
             language: string;
             /** Quote */
             quote: string;
             /** Title */
             title: string;
+            /** Url */
+            url: string | null;
         };
         /**
          * StatusChanged

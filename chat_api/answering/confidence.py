@@ -2,15 +2,15 @@
 
     confidence = 1 / (1 + exp(-(INTERCEPT + w1 best + w2 (best - second) + w3 (best - third))))
 
-where best, second and third are the scores of the three nearest FAQs: a question that is near to one
-FAQ and far from the others is surer than one that is near to all. A logistic regression, fitted and
+where best, second and third are the scores of the three nearest passages: a question that is near to one
+and far from the others is surer than one that is near to all. A logistic regression, fitted and
 checked by `bench/calibrate_confidence.py`; figures in docs/decisions/0005-*.md.
 """
 
 from collections.abc import Sequence
 from math import exp
 
-from integrations.model_provider.port import Passage
+from chat_api.knowledge.passage import Passage
 
 INTERCEPT = -4.94
 WEIGHTS = (7.01, 4.34, 5.16)

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from chat_api.replies.choose_provider import choose_provider
-from chat_api.replies.decide_handoff import decide_handoff
-from integrations.model_provider.port import AnswerDone
+from chat_api.answering.answer import Answer
+from chat_api.answering.decide_handoff import decide_handoff
+from chat_api.answering.providers import choose_provider
 
-SURE = AnswerDone("Daily.", "local", "extractive-1", 0.9, is_answered=True, handoff_reason=None)
+SURE = Answer("Daily.", "local", "extractive-1", 0.9, is_answered=True)
 UNSURE = replace(SURE, confidence=0.2)
 OFFERED = replace(SURE, confidence=0.3, is_answered=False)
 NO_MEASURE = replace(SURE, confidence=None)
@@ -31,12 +31,12 @@ NO_MEASURE = replace(SURE, confidence=None)
     ],
 )
 def test_one_unsure_answer_may_be_a_misunderstanding_two_are_not(
-    answer: AnswerDone, asks: bool, was_unsure: bool, reason: str | None
+    answer: Answer, asks: bool, was_unsure: bool, reason: str | None
 ) -> None:
     assert decide_handoff(answer, asks_for_person=asks, was_unsure=was_unsure, threshold=0.5) == reason
 
 
-def test_the_local_provider_stands_in_where_the_wanted_one_is_not_configured() -> None:
+def test_an_extracted_answer_stands_in_where_the_wanted_one_is_not_configured() -> None:
     assert choose_provider("automatic", has_remote=True) == ("remote", None)
     assert choose_provider("automatic", has_remote=False) == ("local", None)
     assert choose_provider("openai", has_remote=False) == ("local", "not_configured")

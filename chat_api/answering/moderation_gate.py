@@ -4,8 +4,7 @@ import asyncio
 from typing import Literal
 
 from integrations.model_provider.port import Moderator, ProviderUnavailable
-
-Ruling = Literal["acceptable", "flagged", "unavailable", "none"]
+from warehouse.vocabulary import Moderation
 
 
 class QuestionFlagged(Exception):
@@ -18,7 +17,7 @@ class ModerationGate:
     def __init__(self, moderator: Moderator | None, question: str, policy: Literal["open", "closed"]) -> None:
         self._policy = policy
         self._judging = asyncio.create_task(_judge(moderator, question)) if moderator else None
-        self.ruling: Ruling = "none"
+        self.ruling: Moderation = "none"
 
     async def open(self) -> None:
         """Returns when the answer may be shown.

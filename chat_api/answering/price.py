@@ -30,7 +30,7 @@ class Price:
         )
 
 
-def price_reply(
+def price_answer(
     prices: Iterable[Price], model: str, input_tokens: int | None, output_tokens: int | None, at: datetime
 ) -> Decimal | None:
     """US dollars to eight decimals, by the price in force on that UTC day; None where none is known."""

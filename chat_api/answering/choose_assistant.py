@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from chat_api.answering.confidence import confidence_of
 from chat_api.assistants.queries import Assistant
-from integrations.model_provider.confidence import confidence_of
-from integrations.model_provider.port import Passage
+from chat_api.knowledge.passage import Passage
 
-# Below this the nearest FAQ is a guess, and a guess must not move a conversation to another assistant.
+# Below this the nearest passage is a guess, and a guess must not move a conversation to another assistant.
 SURE_ENOUGH_TO_ROUTE = 0.3
 
 
@@ -19,8 +19,8 @@ def choose_assistant(
 ) -> Assistant | None:
     """The assistant for this message; None when the tenant has none.
 
-    In this order: the one with most of the `tags` that the page asks for; the one that the nearest FAQ
-    belongs to, or whose tags name the FAQ's intent; the one that the conversation is with; the default.
+    In this order: the one with most of the `tags` that the page asks for; the one that the nearest passage
+    belongs to, or whose tags name its intent; the one that the conversation is with; the default.
     """
     by_id = {assistant.id: assistant for assistant in assistants}
     return (

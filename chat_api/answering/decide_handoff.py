@@ -1,14 +1,11 @@
 """Whether a person should take over after this answer. Pure; docs/decisions/0011 says why."""
 
-from typing import Literal
-
-from integrations.model_provider.port import AnswerDone
-
-EscalationReason = Literal["visitor_asked", "low_confidence", "policy", "reply_failed"]
+from chat_api.answering.answer import Answer
+from warehouse.vocabulary import EscalationReason
 
 
 def decide_handoff(
-    answer: AnswerDone, *, asks_for_person: bool, was_unsure: bool, threshold: float
+    answer: Answer, *, asks_for_person: bool, was_unsure: bool, threshold: float
 ) -> EscalationReason | None:
     """The reason to hand over, or None.
 
@@ -24,6 +21,6 @@ def decide_handoff(
     return "low_confidence" if was_unsure and is_unsure(answer, threshold) else None
 
 
-def is_unsure(answer: AnswerDone, threshold: float) -> bool:
+def is_unsure(answer: Answer, threshold: float) -> bool:
     """Whether the answer did not answer, or not with the confidence that the assistant asks for."""
     return not answer.is_answered or (answer.confidence is not None and answer.confidence < threshold)
