@@ -83,14 +83,7 @@ def _open_clickhouse(settings: ClickHouseSettings, stack: AsyncExitStack) -> War
 async def _connect_clickhouse(warehouse: Warehouse, settings: ClickHouseSettings) -> None:
     while warehouse.client is None:
         with suppress(ClickHouseError, OSError):
-            warehouse.client = await connect_clickhouse(
-                host=settings.host,
-                port=settings.port,
-                user=settings.user,
-                password=settings.password.get_secret_value(),
-                database=settings.database,
-                secure=settings.secure,
-            )
+            warehouse.client = await connect_clickhouse(**settings.log_in())
             return
         await asyncio.sleep(CLICKHOUSE_AGAIN_AFTER_S)
 
@@ -102,10 +95,4 @@ async def _leave_clickhouse(warehouse: Warehouse, task: asyncio.Task[None]) -> N
 
 
 def _open_object_store(store: ObjectStoreSettings) -> ObjectStore:
-    return open_store(
-        endpoint_url=store.endpoint_url,
-        access_key_id=store.access_key_id,
-        secret_access_key=store.secret_access_key.get_secret_value(),
-        bucket=store.bucket,
-        region=store.region,
-    )
+    return open_store(**store.log_in())

@@ -8,8 +8,9 @@ import typer
 
 from chat_api.accounts.actor import OPERATOR
 from chat_api.assistants.create_assistant import INSTRUCTIONS, NewAssistant, create_assistant
-from cli.doors import Doors, plain_errors, through_doors
-from cli.refusals import read_text_file
+from chat_api.assistants.queries import AssistantSummary, list_assistants
+from cli.refusals import plain_errors, read_text_file
+from cli.stores import CliStores, run_with_stores
 
 app = typer.Typer(no_args_is_help=True)
 TenantOption = Annotated[str, typer.Option("--tenant", help="the tenant's short name")]
@@ -33,11 +34,11 @@ def create(
     fields = {"slug": slug, "name": name, "instructions": text, "tags": tag or []}
     new = NewAssistant.model_validate({**fields, "is_default": is_default, "model": model})
 
-    async def act(doors: Doors) -> UUID:
-        async with doors.tenant(tenant) as (connection, tenant_id):
+    async def act(stores: CliStores) -> UUID:
+        async with stores.tenant(tenant) as (connection, tenant_id):
             return await create_assistant(connection, tenant_id, OPERATOR, new)
 
-    typer.echo(f"Created assistant {slug} ({through_doors(act)}).")
+    typer.echo(f"Created assistant {slug} ({run_with_stores(act)}).")
 
 
 @app.command("list")
@@ -45,12 +46,9 @@ def create(
 def show(tenant: TenantOption) -> None:
     """List a company's assistants."""
 
-    async def act(doors: Doors) -> list[str]:
-        async with doors.tenant(tenant) as (connection, _):
-            cursor = await connection.execute("select slug, tags, is_default from app.assistants order by slug")
-            return [
-                f"{row['slug']}{'  default' if row['is_default'] else ''}  {' '.join(row['tags'])}"
-                async for row in cursor
-            ]
+    async def act(stores: CliStores) -> list[AssistantSummary]:
+        async with stores.tenant(tenant) as (connection, _):
+            return await list_assistants(connection)
 
-    typer.echo("\n".join(through_doors(act)))
+    for each in run_with_stores(act):
+        typer.echo(f"{each.slug}{'  default' if each.is_default else ''}  {' '.join(each.tags)}")

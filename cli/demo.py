@@ -1,4 +1,4 @@
-"""`samtal demo`: the restaurant group Fooodis with a month of talk, through the doors that every company uses."""
+"""`samtal demo`: the restaurant group Fooodis with a month of talk, through the stores that every company uses."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -22,13 +22,17 @@ from chat_api.conversations.resolve_silent_conversations import resolve_silent_c
 from chat_api.errors import SamtalError
 from chat_api.knowledge.faq_file import read_faq_file
 from chat_api.knowledge.import_faqs import Faq
+from chat_api.knowledge.queries import list_faq_slugs
 from chat_api.sites.create_site import NewSite, SiteKeyTaken, create_site
-from cli.doors import Doors, plain_errors, through_doors
+from chat_api.transcript.queries import count_conversations
 from cli.faq import import_into
-from cli.replay import schedule
-from cli.talk.guests import Talk, make_conversations
+from cli.refusals import plain_errors
+from cli.stores import CliStores, run_with_stores
+from cli.talk.made_up_visitors import Talk, make_conversations
 from cli.talk.run import send_with_progress
+from cli.talk.schedule import schedule
 from settings.processes import ApiSettings
+from warehouse.event_log.record import has_unshipped_events
 from warehouse.postgres.connect import Connection
 
 DAYS = 30
@@ -50,7 +54,7 @@ class Company(BaseModel):
 
 @plain_errors
 def command(
-    conversations: Annotated[int, typer.Option(min=0, max=20_000, help="how many guests talk in the month")] = 320,
+    conversations: Annotated[int, typer.Option(min=0, max=20_000, help="how many visitors talk in the month")] = 320,
     page_url: Annotated[
         str, typer.Option(envvar="SAMTAL_DEMO_URL", help="where the demo page is")
     ] = "http://localhost:8602",
@@ -61,53 +65,51 @@ def command(
     """Make the demo restaurant and its month of talk; what is there already stays."""
     company = Company.model_validate(yaml.safe_load((DATA / "company.yml").read_text(encoding="utf-8")))
     chosen = password or generate_password()
-    if through_doors(lambda doors: make_company(doors, company, page_url, chosen)) and not password:
+    if run_with_stores(lambda stores: make_company(stores, company, page_url, chosen)) and not password:
         typer.echo(f"Password of {company.staff[0].email} and colleagues, shown only now: {chosen}")
-    typer.echo(through_doors(lambda doors: let_guests_talk(doors, company.tenant, conversations)))
+    typer.echo(run_with_stores(lambda stores: let_visitors_talk(stores, company.tenant, conversations)))
 
 
-async def make_company(doors: Doors, company: Company, page_url: str, password: str) -> bool:
+async def make_company(stores: CliStores, company: Company, page_url: str, password: str) -> bool:
     """Makes what is missing of the company; true when it was not there at all."""
     slug, is_new = company.tenant.slug, False
     with suppress(TenantExists):
         new = company.tenant.model_copy(update={"is_demo": True})
-        is_new = bool(await create_tenant(doors.pool, doors.keyring, OPERATOR, new))
+        is_new = bool(await create_tenant(stores.pool, stores.keyring, OPERATOR, new))
     for person in company.staff:
-        await _once(doors, slug, AlreadyMember, _invite(doors, person.model_copy(update={"password": password})))
+        await _once(stores, slug, AlreadyMember, _invite(stores, person.model_copy(update={"password": password})))
     site = NewSite.model_validate({**company.site, "allowed_origins": [page_url]})
-    await _once(doors, slug, SiteKeyTaken, _create_site(site))
+    await _once(stores, slug, SiteKeyTaken, _create_site(site))
     for assistant in company.assistants:
-        await _once(doors, slug, AssistantExists, _add_assistant(assistant))
-    await _import_faqs(doors, slug)
+        await _once(stores, slug, AssistantExists, _add_assistant(assistant))
+    await _import_faqs(stores, slug)
     return is_new
 
 
-async def let_guests_talk(doors: Doors, tenant: NewTenant, count: int) -> str:
+async def let_visitors_talk(stores: CliStores, tenant: NewTenant, count: int) -> str:
     """Sends what is missing of the month's talk, and tells what was done."""
-    talked = await _count_conversations(doors, tenant.slug)
+    talked = await _count_conversations(stores, tenant.slug)
     if talked >= count:
         return f"{tenant.name} is there, with {talked} conversations."
     talk = Talk(**yaml.safe_load((DATA / "talk.yml").read_text(encoding="utf-8")))
     conversations = make_conversations(talk, read_faqs(), count, Random(SEED))  # noqa: S311  made-up talk, no secret
     scheduled = schedule(conversations, DAYS, tenant.timezone, datetime.now(UTC))[talked:]
     url = ApiSettings().public_url
-    outcome = await send_with_progress(doors, tenant.slug, url, "demo", scheduled, "Demo guests talk")
-    await _let_talk_end(doors, tenant.slug)
+    outcome = await send_with_progress(stores, tenant.slug, url, "demo", scheduled, "Demo visitors talk")
+    await _let_talk_end(stores, tenant.slug)
     failed = outcome["failed"] + outcome["unanswered"]
-    counts = f"{outcome['conversations']:g} guests sent {outcome['sent']:g} messages, {failed:g} without an answer"
+    counts = f"{outcome['conversations']:g} visitors sent {outcome['sent']:g} messages, {failed:g} without an answer"
     return f"{tenant.name} is ready: {counts}, in {outcome['seconds']:g} s."
 
 
-async def _let_talk_end(doors: Doors, slug: str) -> None:
+async def _let_talk_end(stores: CliStores, slug: str) -> None:
     """Closes what fell silent and waits until the shipper has taken every event, so that the numbers are whole."""
-    tenant_id = await doors.tenant_id(slug)
-    await resolve_silent_conversations_of(doors.pool, tenant_id, datetime.now(UTC) + A_MINUTE)
+    tenant_id = await stores.tenant_id(slug)
+    await resolve_silent_conversations_of(stores.pool, tenant_id, datetime.now(UTC) + A_MINUTE)
     for _ in range(LONGEST_WAIT_S * 2):
-        async with doors.tenant(slug) as (connection, _):
-            query = "select exists (select from app.outbox_queue) as is_waiting"
-            row = await (await connection.execute(query)).fetchone()
-        if row is None or not row["is_waiting"]:
-            return
+        async with stores.tenant(slug) as (connection, _):
+            if not await has_unshipped_events(connection):
+                return
         await asyncio.sleep(0.5)
 
 
@@ -116,8 +118,8 @@ def read_faqs() -> list[Faq]:
     return read_faq_file((DATA / "faqs.yml").read_text(encoding="utf-8"), "faqs.yml")
 
 
-def _invite(doors: Doors, new: NewUser) -> Step:
-    return lambda connection, tenant_id: invite_user(connection, doors.keyring, tenant_id, OPERATOR, new)
+def _invite(stores: CliStores, new: NewUser) -> Step:
+    return lambda connection, tenant_id: invite_user(connection, stores.keyring, tenant_id, OPERATOR, new)
 
 
 def _create_site(new: NewSite) -> Step:
@@ -128,21 +130,19 @@ def _add_assistant(new: NewAssistant) -> Step:
     return lambda connection, tenant_id: create_assistant(connection, tenant_id, OPERATOR, new)
 
 
-async def _once(doors: Doors, slug: str, exists: type[SamtalError], step: Step) -> None:
+async def _once(stores: CliStores, slug: str, exists: type[SamtalError], step: Step) -> None:
     with suppress(exists):
-        async with doors.tenant(slug) as (connection, tenant_id):
+        async with stores.tenant(slug) as (connection, tenant_id):
             await step(connection, tenant_id)
 
 
-async def _import_faqs(doors: Doors, slug: str) -> None:
-    async with doors.tenant(slug) as (connection, _):
-        known = {row["slug"] async for row in await connection.execute("select slug from app.faqs")}
+async def _import_faqs(stores: CliStores, slug: str) -> None:
+    async with stores.tenant(slug) as (connection, _):
+        known = await list_faq_slugs(connection)
     if missing := [faq for faq in read_faqs() if faq.slug not in known]:
-        await import_into(doors, slug, missing)
+        await import_into(stores, slug, missing)
 
 
-async def _count_conversations(doors: Doors, slug: str) -> int:
-    async with doors.tenant(slug) as (connection, _):
-        query = "select count(*) as n from app.conversations where origin = 'demo'"
-        row = await (await connection.execute(query)).fetchone()
-    return int(row["n"]) if row else 0
+async def _count_conversations(stores: CliStores, slug: str) -> int:
+    async with stores.tenant(slug) as (connection, _):
+        return await count_conversations(connection, "demo")

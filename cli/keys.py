@@ -4,9 +4,7 @@ from pathlib import Path
 
 import typer
 
-from local_stack import environment
-from local_stack.folder import default_folder, read_stack
-from local_stack.servers_only import stores_alone
+from cli.environment import load, names_the_stores
 from settings.postgres import PostgresSettings
 from settings.processes import KeySettings
 from warehouse.postgres.keys import Keyring, create_master_key
@@ -26,12 +24,15 @@ def rotate() -> None:
 
     The old key stays beside the new one as `.old`: backups made before need it.
     """
-    if environment.is_set_for_elsewhere():
+    if names_the_stores():
         _rotate(PostgresSettings().url(), KeySettings().master_key_file)
         return
+    from local_stack.folder import default_folder, read_stack
+    from local_stack.servers_only import stores_alone
+
     stack = read_stack(default_folder())
     with stores_alone(stack):
-        environment.load("owner")
+        load("owner")
         _rotate(PostgresSettings().url(), stack.master_key_file)
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 
 import typer
 
@@ -27,6 +28,8 @@ VERBS = {
     "nightly": "run landing, dbt, topics and due reports now",
     "report": "write one report as PDF",
 }
+# Verbs of the stack of one machine, which a deployment's images do not carry.
+OF_LOCAL_STACK = ("up", "down", "logs", "doctor", "env", "backup", "restore", "demo")
 
 
 def app() -> None:
@@ -34,13 +37,19 @@ def app() -> None:
     root = typer.Typer(name="samtal", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     root.callback()(lambda: None)
     asked = sys.argv[1] if len(sys.argv) > 1 and sys.argv[1] in VERBS else None
-    for verb in [asked] if asked else VERBS:
+    for verb in [asked] if asked else known_verbs():
         _add_verb(root, verb)
     try:
         root()
     except Exception as error:
         _say_in_words(error)
         raise
+
+
+def known_verbs() -> list[str]:
+    """Those that can be run with what is installed here."""
+    has_local_stack = find_spec("local_stack") is not None
+    return [verb for verb in VERBS if has_local_stack or verb not in OF_LOCAL_STACK]
 
 
 def _say_in_words(error: Exception) -> None:

@@ -1,21 +1,24 @@
 """`samtal migrate`."""
 
-import psycopg
 import typer
 
-from local_stack import environment
-from local_stack.folder import StackError
-from local_stack.stores import migrate_all
+from cli.environment import load
+from cli.refusals import plain_errors
+from integrations.object_store import open_store
 from settings.postgres import MigrationSettings
 from settings.stores import ClickHouseSettings, ObjectStoreSettings
-from warehouse.clickhouse.migrate import MigrationChanged
+from warehouse.migrate_all import migrate_all
 
 
+@plain_errors
 def command() -> None:
     """Bring every store to the newest version: roles, schema, queue, ClickHouse's tables, the bucket."""
-    try:
-        environment.load("owner")
-        migrate_all(MigrationSettings(), ClickHouseSettings(), ObjectStoreSettings(), typer.echo)
-    except (StackError, MigrationChanged, psycopg.OperationalError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+    load("owner")
+    events, objects = ClickHouseSettings(), open_store(**ObjectStoreSettings().log_in())
+    migrate_all(
+        **MigrationSettings().server(),
+        events=events.log_in(),
+        cluster=events.cluster,
+        make_bucket=objects.make_bucket,
+        say=typer.echo,
+    )

@@ -11,12 +11,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from cli.environment import load
 from dagster_jobs.dbt.document import document
 from dagster_jobs.dbt.run_dbt import DbtFailed
 from dagster_jobs.nightly import STEPS, NightlyRun, run_nightly
 from dagster_jobs.reports.send import send_now
 from dagster_jobs.stores import open_clickhouse, open_postgres
-from local_stack import environment
 from settings.postgres import PostgresSettings
 from settings.processes import PipelineSettings
 from settings.stores import ClickHouseSettings
@@ -56,7 +56,7 @@ def command(
     docs: Annotated[Path | None, typer.Option(help="also write the documentation of the marts, as one page")] = None,
 ) -> None:
     """Land events, find topics, build the marts, send the reports that are due; print a summary as JSON."""
-    environment.load("pipeline")
+    load("pipeline")
     login = PostgresSettings()
     target_path = PipelineSettings().dbt_target_path
     with open_clickhouse(ClickHouseSettings()) as clickhouse, open_postgres(login) as postgres, Bars() as bars:

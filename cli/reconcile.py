@@ -12,14 +12,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from local_stack import environment
-from local_stack.stores import clickhouse_log_in
+from cli.environment import load
 from settings.postgres import PostgresSettings
 from settings.stores import ClickHouseSettings
 from warehouse.clickhouse.client import connect, connect_sync
 from warehouse.event_log.contents import Window
 from warehouse.event_log.rebuild import DayBeyondRetention, OutboxTooShort, rebuild_day
-from warehouse.event_log.reconcile import Comparison, reconcile
+from warehouse.event_log.reconcile import Comparison, reconcile, tenant_slugs
 from warehouse.postgres.connect import create_pool
 
 Tenant = Annotated[str | None, typer.Option(help="slug of one tenant; without it, all of them")]
@@ -33,23 +32,19 @@ AsJson = Annotated[bool, typer.Option("--json", help="one JSON object instead of
 
 def command(tenant: Tenant = None, since: Since = None, rebuild: Rebuild = None, as_json: AsJson = False) -> None:
     """Compare every tenant's days: counts and contents of each event, and the rollups' sums."""
-    environment.load("shipper")
+    load("shipper")
     postgres, clickhouse = PostgresSettings(), ClickHouseSettings()
     if rebuild:
         _rebuild(postgres.url(), clickhouse, rebuild.date())
     with (
         psycopg.connect(postgres.url(), autocommit=True) as connection,
-        connect_sync(**clickhouse_log_in(clickhouse)) as client,
+        connect_sync(**clickhouse.log_in()) as client,
     ):
-        slugs = _slugs(connection)
+        slugs = tenant_slugs(connection)
         window = _window(slugs, tenant, since.date() if since else None)
         comparisons = reconcile(connection, client, window)
     (_print_json if as_json else _print_table)(comparisons, slugs)
     raise typer.Exit(0 if comparisons and all(each.is_equal for each in comparisons) else 1)
-
-
-def _slugs(connection: psycopg.Connection) -> dict[UUID, str]:
-    return dict(connection.execute("select id, slug from app.tenants").fetchall())
 
 
 def _window(slugs: dict[UUID, str], tenant: str | None, since: date | None) -> Window:
@@ -62,7 +57,7 @@ def _window(slugs: dict[UUID, str], tenant: str | None, since: date | None) -> W
 
 def _rebuild(postgres_url: str, clickhouse: ClickHouseSettings, day: date) -> None:
     async def run() -> None:
-        async with create_pool(postgres_url, size=3) as pool, await connect(**clickhouse_log_in(clickhouse)) as client:
+        async with create_pool(postgres_url, size=3) as pool, await connect(**clickhouse.log_in()) as client:
             count = await rebuild_day(pool, client, day, clickhouse.cluster)
             typer.echo(f"{day} was removed and {count} events were shipped anew", err=True)
 

@@ -1,20 +1,25 @@
 """What goes wrong in a verb, in words that say what to do next. What has no words here is a fault of ours."""
 
 import os
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from pathlib import Path
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 import psycopg
+import typer
 from clickhouse_connect.driver.exceptions import OperationalError as ClickHouseAway
 from psycopg_pool import PoolTimeout
 from pydantic import ValidationError
 
 from chat_api.errors import SamtalError
-from local_stack.backup.manifest import BackupRefused
-from local_stack.folder import StackError
 from settings.table import CLASSES
+from warehouse.clickhouse.migrate import MigrationChanged
 from warehouse.postgres.keys import KeysError
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 FORMS: Final = {
     "slug": "takes lower-case letters, digits and hyphens, at least two and no hyphen first, such as acme-north",
@@ -35,7 +40,9 @@ def words_for(error: Exception) -> str | None:
             return "\n".join(_wrong_fields(error))
         case SamtalError():
             return " ".join(error.words("en"))
-        case Refusal() | StackError() | BackupRefused() | KeysError():
+        case Refusal() | KeysError() | MigrationChanged():
+            return str(error)
+        case _ if isinstance(error, _refusals_of_local_stack()):
             return str(error)
         case PoolTimeout() | psycopg.OperationalError():
             return "Postgres does not answer. `samtal doctor` says what is wrong."
@@ -44,6 +51,29 @@ def words_for(error: Exception) -> str | None:
         case OSError() if error.filename:
             return f"{error.filename} cannot be used: {error.strerror}."
     return None
+
+
+def plain_errors(verb: Callable[P, T]) -> Callable[P, T]:
+    """What goes wrong in a verb is said in a sentence, with exit code 1; a traceback is for our own faults."""
+
+    @wraps(verb)
+    def speak(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return verb(*args, **kwargs)
+        except Exception as error:
+            words = words_for(error)
+            if words is None:
+                raise
+            typer.secho(words, fg="red", err=True)
+        raise typer.Exit(1)
+
+    return speak
+
+
+def _refusals_of_local_stack() -> tuple[type[Exception], ...]:
+    """Those of the local stack, where a verb has loaded it: a deployment has none."""
+    places = (("local_stack.folder", "StackError"), ("local_stack.backup.manifest", "BackupRefused"))
+    return tuple(getattr(sys.modules[module], name) for module, name in places if module in sys.modules)
 
 
 def read_text_file(path: Path) -> str:

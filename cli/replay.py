@@ -1,19 +1,19 @@
 """`samtal replay`: recorded conversations come in through the public API, as if their visitors were here."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from typing import Annotated
 
 import typer
 
-from cli.doors import Doors, plain_errors, through_doors
-from cli.refusals import Refusal
-from cli.talk.conversation import Conversation, Language, Scheduled, Turn
+from chat_api.accounts.queries import tenant_timezone
+from cli.refusals import Refusal, plain_errors
+from cli.stores import CliStores, run_with_stores
+from cli.talk.conversation import Conversation, Language, Turn
 from cli.talk.recordings import RecordingRefused, Recordings, read_recordings
-from cli.talk.rhythm import spread
 from cli.talk.run import Outcome, send_with_progress
+from cli.talk.schedule import schedule
 from settings.processes import ApiSettings
 
 
@@ -33,25 +33,17 @@ def command(
     except RecordingRefused as error:
         raise Refusal(str(error)) from error
     chosen = dict(list(recordings.items())[:limit])
-    outcome = through_doors(lambda doors: _replay(doors, tenant, _conversations(file, chosen, language), days))  # type: ignore[arg-type]  # checked above
+    outcome = run_with_stores(lambda stores: _replay(stores, tenant, _conversations(file, chosen, language), days))  # type: ignore[arg-type]  # checked above
     typer.echo(json.dumps(outcome))
     if outcome["failed"] or outcome["unanswered"]:
         raise typer.Exit(1)
 
 
-async def _replay(doors: Doors, tenant: str, conversations: list[Conversation], days: int) -> Outcome:
-    async with doors.tenant(tenant) as (connection, _):
-        row = await (await connection.execute("select timezone from app.tenants")).fetchone()
-    assert row is not None
-    scheduled = schedule(conversations, days, row["timezone"], datetime.now(UTC))
-    return await send_with_progress(doors, tenant, ApiSettings().public_url, "imported", scheduled, "Replaying")
-
-
-def schedule(conversations: list[Conversation], days: int, timezone: str, now: datetime) -> list[Scheduled]:
-    """Spreads conversations over the days before an hour ago, by a week's rhythm."""
-    end = now - timedelta(hours=1)
-    moments = spread(len(conversations), end - timedelta(days=days), end, timezone, Random(len(conversations)))  # noqa: S311  a rhythm, not a secret
-    return [Scheduled(each, moment) for each, moment in zip(conversations, moments, strict=True)]
+async def _replay(stores: CliStores, tenant: str, conversations: list[Conversation], days: int) -> Outcome:
+    async with stores.tenant(tenant) as (connection, _):
+        timezone = await tenant_timezone(connection)
+    scheduled = schedule(conversations, days, timezone, datetime.now(UTC))
+    return await send_with_progress(stores, tenant, ApiSettings().public_url, "imported", scheduled, "Replaying")
 
 
 def _conversations(file: Path, recordings: Recordings, language: Language) -> list[Conversation]:

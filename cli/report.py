@@ -7,15 +7,14 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.doors import plain_errors
-from cli.refusals import Refusal, refuse_target
+from cli.environment import load
+from cli.refusals import Refusal, plain_errors, refuse_target
 from dagster_jobs.reports.charts import draw_all
 from dagster_jobs.reports.gather import MartsMissing, TenantUnknown, find_tenant, gather_report
 from dagster_jobs.reports.period import period_ending
 from dagster_jobs.reports.render import render_html
 from dagster_jobs.reports.report import Report
 from integrations.pdf.choose import choose_engine
-from local_stack import environment
 from settings.postgres import PostgresSettings
 from warehouse.postgres.connect import create_pool
 
@@ -33,7 +32,7 @@ def command(
 ) -> None:
     """Write one report as PDF."""
     refuse_target(out, f"{tenant}-{period}.pdf")
-    environment.load("pipeline")
+    load("pipeline")
     report, own_language = _gathered(tenant, period, ending)
     spoken: Literal["en", "sv"] = language or ("sv" if own_language == "sv" else "en")
     html = render_html(report, draw_all(report, spoken), spoken, "print")

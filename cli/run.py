@@ -51,7 +51,7 @@ def worker() -> None:
 @app.command()
 def shipper() -> None:
     """Moves events to ClickHouse."""
-    from local_stack.stores import clickhouse_log_in
+
     from settings.postgres import PostgresSettings
     from settings.processes import ShipperSettings
     from settings.stores import ClickHouseSettings
@@ -60,8 +60,8 @@ def shipper() -> None:
     _observe("samtal-shipper")
     own = ShipperSettings()
     _serve_metrics(own)
-    log_in = clickhouse_log_in(ClickHouseSettings())
-    asyncio.run(run_forever(postgres_url=PostgresSettings().url(), clickhouse=log_in, days_kept=own.days_kept))
+    events = ClickHouseSettings().log_in()
+    asyncio.run(run_forever(postgres_url=PostgresSettings().url(), clickhouse=events, days_kept=own.days_kept))
 
 
 @app.command()

@@ -7,8 +7,10 @@ import typer
 
 from chat_api.accounts.actor import OPERATOR
 from chat_api.sites.create_site import NewSite, Origins, create_site, generate_site_key
+from chat_api.sites.queries import SiteSummary, list_sites
 from chat_api.sites.replace_origins import replace_origins
-from cli.doors import Doors, plain_errors, through_doors
+from cli.refusals import plain_errors
+from cli.stores import CliStores, run_with_stores
 from settings.processes import ApiSettings
 
 app = typer.Typer(no_args_is_help=True)
@@ -36,11 +38,11 @@ def create(
     fields = {"name": name, "allowed_origins": origin, "brand_name": brand, "color": color, "logo_url": logo_url}
     new = NewSite.model_validate({**fields, "key": key or generate_site_key(), "greetings": greetings})
 
-    async def act(doors: Doors) -> UUID:
-        async with doors.tenant(tenant) as (connection, tenant_id):
+    async def act(stores: CliStores) -> UUID:
+        async with stores.tenant(tenant) as (connection, tenant_id):
             return await create_site(connection, tenant_id, OPERATOR, new)
 
-    typer.echo(f"Created site {new.key} ({through_doors(act)}).")
+    typer.echo(f"Created site {new.key} ({run_with_stores(act)}).")
     typer.echo(f"Put this on its pages: {_snippet(new)}")
 
 
@@ -54,11 +56,11 @@ def change_origins(
     """Replace the origins where a site's chat may be shown."""
     origins = Origins(allowed_origins=origin)
 
-    async def act(doors: Doors) -> None:
-        async with doors.tenant(tenant) as (connection, tenant_id):
+    async def act(stores: CliStores) -> None:
+        async with stores.tenant(tenant) as (connection, tenant_id):
             await replace_origins(connection, tenant_id, OPERATOR, key, origins)
 
-    through_doors(act)
+    run_with_stores(act)
     typer.echo(f"{key} may be shown on {' '.join(origins.allowed_origins)}.")
 
 
@@ -67,12 +69,12 @@ def change_origins(
 def show(tenant: TenantOption) -> None:
     """List a company's sites with their origins."""
 
-    async def act(doors: Doors) -> list[str]:
-        async with doors.tenant(tenant) as (connection, _):
-            cursor = await connection.execute("select key, name, allowed_origins from app.sites order by key")
-            return [f"{row['key']}  {row['name']}  {' '.join(row['allowed_origins'])}" async for row in cursor]
+    async def act(stores: CliStores) -> list[SiteSummary]:
+        async with stores.tenant(tenant) as (connection, _):
+            return await list_sites(connection)
 
-    typer.echo("\n".join(through_doors(act)))
+    for site in sorted(run_with_stores(act), key=lambda site: site.key):
+        typer.echo(f"{site.key}  {site.name}  {' '.join(site.allowed_origins)}")
 
 
 def _snippet(new: NewSite) -> str:

@@ -7,7 +7,8 @@ import typer
 from chat_api.accounts.actor import OPERATOR
 from chat_api.accounts.create_tenant import NewTenant, create_tenant
 from chat_api.accounts.queries import list_tenant_slugs
-from cli.doors import plain_errors, through_doors
+from cli.refusals import plain_errors
+from cli.stores import run_with_stores
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -22,7 +23,7 @@ def create(
 ) -> None:
     """Create a company. Next: `samtal user invite`, `samtal site create`, `samtal assistant create`."""
     new = NewTenant.model_validate({"slug": slug, "name": name, "timezone": timezone, "language": language})
-    tenant_id = through_doors(lambda doors: create_tenant(doors.pool, doors.keyring, OPERATOR, new))
+    tenant_id = run_with_stores(lambda stores: create_tenant(stores.pool, stores.keyring, OPERATOR, new))
     typer.echo(f"Created tenant {slug} ({tenant_id}).")
     typer.echo(f"Next: samtal user invite EMAIL --tenant {slug} --name NAME --role owner")
 
@@ -31,5 +32,5 @@ def create(
 @plain_errors
 def show() -> None:
     """List every company's short name."""
-    for slug in through_doors(lambda doors: list_tenant_slugs(doors.pool)):
+    for slug in run_with_stores(lambda stores: list_tenant_slugs(stores.pool)):
         typer.echo(slug)

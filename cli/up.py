@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from local_stack import first_day
+from local_stack import first_start
 from local_stack.folder import (
     HIGHEST_BASE,
     LOWEST_BASE,
@@ -28,7 +28,7 @@ from local_stack.folder import (
     make_stack,
     read_stack,
 )
-from local_stack.keeper import StartFailed
+from local_stack.managed_process import StartFailed
 from local_stack.process_users import CHECKOUT, why_code_is_closed
 from local_stack.program import Program
 from local_stack.programs import all_programs, leave_out
@@ -74,7 +74,7 @@ def _wanted(demo: bool, without: list[str]) -> Callable[[Stack], list[Program]]:
     """The programs that this run is to have."""
 
     def programs(stack: Stack) -> list[Program]:
-        steps = first_day.steps(stack) if demo else []
+        steps = first_start.steps(stack) if demo else []
         return leave_out([*all_programs(stack), *steps], without)
 
     return programs

@@ -11,8 +11,8 @@ from chat_api.accounts.change_member import change_role, find_member, remove_mem
 from chat_api.accounts.invite_user import Invitation, NewUser, invite_user
 from chat_api.accounts.passwords import MIN_CHARACTERS, generate_password, hash_password
 from chat_api.accounts.queries import UserWithRole, list_members
-from cli.doors import Doors, plain_errors, through_doors
-from cli.refusals import Refusal
+from cli.refusals import Refusal, plain_errors
+from cli.stores import CliStores, run_with_stores
 from warehouse.vocabulary import Role
 
 app = typer.Typer(no_args_is_help=True)
@@ -48,11 +48,11 @@ def invite(
         }
     )
 
-    async def act(doors: Doors) -> Invitation:
-        async with doors.tenant(tenant) as (connection, tenant_id):
-            return await invite_user(connection, doors.keyring, tenant_id, OPERATOR, new)
+    async def act(stores: CliStores) -> Invitation:
+        async with stores.tenant(tenant) as (connection, tenant_id):
+            return await invite_user(connection, stores.keyring, tenant_id, OPERATOR, new)
 
-    _tell(through_doors(act), new)
+    _tell(run_with_stores(act), new)
 
 
 @app.command("role")
@@ -64,12 +64,12 @@ def change(
 ) -> None:
     """Change a member's role. It holds from the next log-in: the member is logged out at once."""
 
-    async def act(doors: Doors) -> None:
-        async with doors.tenant(tenant) as (connection, tenant_id):
-            user_id = await find_member(connection, doors.keyring, email)
+    async def act(stores: CliStores) -> None:
+        async with stores.tenant(tenant) as (connection, tenant_id):
+            user_id = await find_member(connection, stores.keyring, email)
             await change_role(connection, tenant_id, OPERATOR, user_id, role, datetime.now(UTC))
 
-    through_doors(act)
+    run_with_stores(act)
     typer.echo(f"{email} is now {role}.")
 
 
@@ -90,13 +90,13 @@ def password(
     if len(chosen) < MIN_CHARACTERS:
         raise Refusal(f"A password has at least {MIN_CHARACTERS} characters.")
 
-    async def act(doors: Doors) -> None:
+    async def act(stores: CliStores) -> None:
         password_hash = await hash_password(chosen)
-        async with doors.tenant(tenant) as (connection, tenant_id):
-            user_id = await find_member(connection, doors.keyring, email)
+        async with stores.tenant(tenant) as (connection, tenant_id):
+            user_id = await find_member(connection, stores.keyring, email)
             await reset_password(connection, tenant_id, OPERATOR, user_id, password_hash)
 
-    through_doors(act)
+    run_with_stores(act)
     typer.echo(f"{email} has a new password." if password_stdin else f"Password, shown only now: {chosen}")
 
 
@@ -105,11 +105,11 @@ def password(
 def remove(email: Annotated[str, typer.Argument(help="the person's e-mail")], tenant: TenantOption) -> None:
     """Remove a member: logged out at once, no more reports. A member nowhere else is forgotten."""
 
-    async def act(doors: Doors) -> None:
-        async with doors.tenant(tenant) as (connection, tenant_id):
-            await remove_member(connection, tenant_id, OPERATOR, await find_member(connection, doors.keyring, email))
+    async def act(stores: CliStores) -> None:
+        async with stores.tenant(tenant) as (connection, tenant_id):
+            await remove_member(connection, tenant_id, OPERATOR, await find_member(connection, stores.keyring, email))
 
-    through_doors(act)
+    run_with_stores(act)
     typer.echo(f"{email} is no member any more.")
 
 
@@ -118,11 +118,11 @@ def remove(email: Annotated[str, typer.Argument(help="the person's e-mail")], te
 def show(tenant: TenantOption) -> None:
     """List a company's staff and their roles."""
 
-    async def act(doors: Doors) -> list[UserWithRole]:
-        async with doors.tenant(tenant) as (connection, _):
-            return await list_members(connection, doors.keyring)
+    async def act(stores: CliStores) -> list[UserWithRole]:
+        async with stores.tenant(tenant) as (connection, _):
+            return await list_members(connection, stores.keyring)
 
-    for member in through_doors(act):
+    for member in run_with_stores(act):
         typer.echo(f"{member.role:8} {member.email}  {member.name}")
 
 

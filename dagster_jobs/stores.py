@@ -16,15 +16,7 @@ from warehouse.postgres.locks import PIPELINE
 @contextmanager
 def open_clickhouse(settings: ClickHouseSettings) -> Iterator[Client]:
     """A client for one job; a whole day may take minutes to read."""
-    client = connect_sync(
-        host=settings.host,
-        port=settings.port,
-        user=settings.user,
-        password=settings.password.get_secret_value(),
-        database=settings.database,
-        secure=settings.secure,
-        timeout_s=600,
-    )
+    client = connect_sync(**settings.log_in(), timeout_s=600)
     try:
         yield client
     finally:

@@ -19,6 +19,8 @@ class S3Client(Protocol):
     # boto3's own names
     def put_object(self, *, Bucket: str, Key: str, Body: bytes, ContentType: str) -> object: ...  # noqa: N803
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Body]: ...  # noqa: N803
+    def head_bucket(self, *, Bucket: str) -> object: ...  # noqa: N803
+    def create_bucket(self, *, Bucket: str) -> object: ...  # noqa: N803
     def delete_object(self, *, Bucket: str, Key: str) -> object: ...  # noqa: N803
 
 
@@ -32,6 +34,13 @@ class ObjectStore:
 
     client: S3Client
     bucket: str
+
+    def make_bucket(self) -> None:
+        """Makes the bucket unless it is there."""
+        try:
+            self.client.head_bucket(Bucket=self.bucket)
+        except ClientError:
+            self.client.create_bucket(Bucket=self.bucket)
 
     def put(self, key: str, body: bytes, content_type: str) -> None:
         """Stores the object, replacing what was there."""

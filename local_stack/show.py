@@ -13,9 +13,9 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from local_stack.first_day import OWNER_EMAIL, has_demo
+from local_stack.first_start import OWNER_EMAIL, has_demo
 from local_stack.folder import Stack
-from local_stack.keeper import Status
+from local_stack.managed_process import Status
 from local_stack.ports import LOOPBACK
 
 SIGNS = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local_stack.folder import holder
-from local_stack.keeper import Status
+from local_stack.managed_process import Status
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from local_stack import log_files, records
 from local_stack.folder import LEAST_FREE_BYTES, Stack, as_disk_full
-from local_stack.keeper import Keeper, Status
+from local_stack.managed_process import ManagedProcess, Status
 from local_stack.program import Program
 
 Phase = Literal["starting", "running", "stopping", "stopped", "failed"]
@@ -26,7 +26,9 @@ class Supervisor:
     def __init__(self, stack: Stack, programs: Sequence[Program]) -> None:
         self._stack = stack
         self._threads = ThreadPoolExecutor(8, thread_name_prefix="probe")
-        self._keepers = {each.name: Keeper(each, stack.folder, self._threads, self._publish) for each in programs}
+        self._processes = {
+            each.name: ManagedProcess(each, stack.folder, self._threads, self._publish) for each in programs
+        }
         self._is_low_on_disk = False
         self.phase: Phase = "starting"
         self.found: list[str] = []
@@ -35,7 +37,7 @@ class Supervisor:
     @property
     def statuses(self) -> list[Status]:
         """Every program's status, in the order of the table."""
-        return [keeper.status for keeper in self._keepers.values()]
+        return [process.status for process in self._processes.values()]
 
     async def run(self) -> None:
         """Starts everything and returns after `stop` was set and all has ended.
@@ -43,7 +45,7 @@ class Supervisor:
         Raises StartFailed when a program does not become ready; by then everything has ended too.
         """
         self.found = await asyncio.to_thread(records.stop_all, self._stack.folder)
-        tasks = [asyncio.create_task(self._keep(keeper)) for keeper in self._keepers.values()]
+        tasks = [asyncio.create_task(self._keep(process)) for process in self._processes.values()]
         tasks += [asyncio.create_task(self._watch_start()), asyncio.create_task(self._look_around())]
         stopping = asyncio.create_task(self.stop.wait())
         try:
@@ -53,18 +55,18 @@ class Supervisor:
 
     def kill(self) -> None:
         """Ends every program at once: somebody asked a second time."""
-        for keeper in self._keepers.values():
-            keeper.kill()
+        for process in self._processes.values():
+            process.kill()
 
-    async def _keep(self, keeper: Keeper) -> None:
+    async def _keep(self, process: ManagedProcess) -> None:
         try:
-            await keeper.keep([self._keepers[name].ready for name in keeper.program.depends_on])
+            await process.keep([self._processes[name].ready for name in process.program.depends_on])
         except OSError as error:
             raise as_disk_full(error, self._stack.folder) from error
 
     async def _watch_start(self) -> None:
-        for keeper in self._keepers.values():
-            await keeper.ready.wait()
+        for process in self._processes.values():
+            await process.ready.wait()
         self.phase = "running"
         self._publish()
 
@@ -93,8 +95,8 @@ class Supervisor:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        has_stopped = {name: asyncio.Event() for name in self._keepers}
-        await asyncio.gather(*(self._stop(name, has_stopped) for name in self._keepers))
+        has_stopped = {name: asyncio.Event() for name in self._processes}
+        await asyncio.gather(*(self._stop(name, has_stopped) for name in self._processes))
         self._threads.shutdown()
         if self.phase != "failed":
             self.phase = "stopped"
@@ -102,10 +104,10 @@ class Supervisor:
 
     async def _stop(self, name: str, has_stopped: dict[str, asyncio.Event]) -> None:
         """Stops a program once those that need it have stopped."""
-        for other, keeper in self._keepers.items():
-            if name in keeper.program.depends_on:
+        for other, process in self._processes.items():
+            if name in process.program.depends_on:
                 await has_stopped[other].wait()
-        await self._keepers[name].stop()
+        await self._processes[name].stop()
         has_stopped[name].set()
 
     def _publish(self) -> None:

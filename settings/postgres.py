@@ -1,5 +1,6 @@
 """Where Postgres is, and as whom a process logs in."""
 
+from typing import TypedDict
 from urllib.parse import quote
 
 from pydantic import Field, SecretStr
@@ -22,6 +23,16 @@ class PostgresSettings(BaseSettings):
         """A libpq URL, for psycopg and for whoever takes a `postgresql://` address."""
         login = f"{self.user}:{quote(self.password.get_secret_value(), safe='')}"
         return f"postgresql://{login}@{self.host}:{self.port}/{database or self.database}?sslmode={self.sslmode}"
+
+
+class PostgresServer(TypedDict):
+    """A server as its administrator sees it, and the log-ins that a migration makes."""
+
+    admin_url: str
+    owner_url: str
+    database: str
+    dagster_database: str
+    passwords: dict[str, str]
 
 
 class MigrationSettings(BaseSettings):
@@ -49,6 +60,16 @@ class MigrationSettings(BaseSettings):
         """The password of each log-in role, by the role's name."""
         roles = ("owner", "app", "worker", "shipper", "pipeline", "analyst")
         return {f"samtal_{role}": getattr(self, f"{role}_password").get_secret_value() for role in roles}
+
+    def server(self) -> PostgresServer:
+        """As keyword arguments of `warehouse.migrate_all`."""
+        return {
+            "admin_url": self.as_role(self.admin_user, self.admin_password).url("postgres"),
+            "owner_url": self.as_role("samtal_owner", self.owner_password).url(),
+            "database": self.database,
+            "dagster_database": self.dagster_database,
+            "passwords": self.role_passwords(),
+        }
 
     def as_role(self, user: str, password: SecretStr) -> PostgresSettings:
         """The log-in of one role on the same server."""

@@ -1,5 +1,7 @@
 """Where the other stores are: Valkey, ClickHouse, the object store, mail."""
 
+from typing import NotRequired, TypedDict
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -11,6 +13,17 @@ class RedisSettings(BaseSettings):
 
     url: SecretStr = Field(SecretStr("redis://127.0.0.1:6379/0"), description="Redis or Valkey URL, password included")
     prefix: str = Field("samtal:", description="prefix of every key")
+
+
+class ClickHouseLogIn(TypedDict):
+    """What every ClickHouse client of ours takes as keyword arguments."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    database: str
+    secure: NotRequired[bool]
 
 
 class ClickHouseSettings(BaseSettings):
@@ -26,6 +39,27 @@ class ClickHouseSettings(BaseSettings):
     secure: bool = Field(False, description="HTTPS to ClickHouse")
     cluster: str = Field("", description="name of the cluster for replicated tables; empty on one machine")
 
+    def log_in(self) -> ClickHouseLogIn:
+        """As keyword arguments of a client."""
+        return {
+            "host": self.host,
+            "port": self.port,
+            "user": self.user,
+            "password": self.password.get_secret_value(),
+            "database": self.database,
+            "secure": self.secure,
+        }
+
+
+class ObjectStoreLogIn(TypedDict):
+    """Where a bucket is and as whom to log in."""
+
+    endpoint_url: str
+    access_key_id: str
+    secret_access_key: str
+    bucket: str
+    region: str
+
 
 class ObjectStoreSettings(BaseSettings):
     """S3 or anything that speaks it."""
@@ -37,6 +71,16 @@ class ObjectStoreSettings(BaseSettings):
     secret_access_key: SecretStr = Field(description="S3 secret key")
     bucket: str = Field("samtal", description="bucket for reports and files")
     region: str = Field("us-east-1", description="S3 region")
+
+    def log_in(self) -> ObjectStoreLogIn:
+        """As keyword arguments of `integrations.object_store.open_store`."""
+        return {
+            "endpoint_url": self.endpoint_url,
+            "access_key_id": self.access_key_id,
+            "secret_access_key": self.secret_access_key.get_secret_value(),
+            "bucket": self.bucket,
+            "region": self.region,
+        }
 
 
 class MailSettings(BaseSettings):

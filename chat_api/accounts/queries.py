@@ -128,3 +128,10 @@ async def list_tenant_slugs(pool: Pool) -> list[str]:
     async with pool.connection() as connection:
         cursor = await connection.execute("select slug from app.list_tenants() order by slug")
         return [row["slug"] async for row in cursor]
+
+
+async def tenant_timezone(connection: Connection) -> str:
+    """The IANA zone that the transaction's tenant goes by."""
+    row = await (await connection.execute("select timezone from app.tenants")).fetchone()
+    assert row is not None, "the transaction's own tenant is always visible"
+    return str(row["timezone"])

@@ -6,6 +6,7 @@ from uuid import UUID
 from psycopg.rows import class_row
 
 from warehouse.postgres.connect import Connection
+from warehouse.postgres.rows import fetch_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,19 @@ async def active_assistants(connection: Connection) -> list[Assistant]:
     async with connection.cursor(row_factory=class_row(Assistant)) as cursor:
         await cursor.execute(ACTIVE)
         return await cursor.fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantSummary:
+    """What tells one assistant of a tenant from another, active or not."""
+
+    slug: str
+    tags: list[str]
+    is_default: bool
+
+
+async def list_assistants(connection: Connection) -> list[AssistantSummary]:
+    """Every assistant by slug."""
+    return await fetch_all(
+        connection, AssistantSummary, "select slug, tags, is_default from app.assistants order by slug"
+    )

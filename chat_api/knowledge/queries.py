@@ -60,3 +60,8 @@ async def indexed_faqs(connection: Connection, model: str) -> list[IndexedFaq]:
             if faq := faqs.get(row["faq_id"]):
                 faq.phrasings.append((row["language"], row["embedding"]))
     return [faq for faq in faqs.values() if faq.phrasings and faq.answers]
+
+
+async def list_faq_slugs(connection: Connection) -> set[str]:
+    """The slug of every FAQ, active or not."""
+    return {row["slug"] async for row in await connection.execute("select slug from app.faqs")}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chat_api.transcript.message import SELECT, Message, read_message
 from warehouse.postgres.connect import Connection
-from warehouse.vocabulary import Verdict
+from warehouse.vocabulary import Origin, Verdict
 
 OF_CONVERSATION: Final = SELECT + " where m.conversation_id = %(conversation_id)s"
 ALL: Final = (OF_CONVERSATION + " order by m.sequence").encode()
@@ -74,3 +74,11 @@ async def last_turn(connection: Connection, conversation_id: UUID) -> int:
     row = await cursor.fetchone()
     assert row is not None
     return int(row["sequence"])
+
+
+async def count_conversations(connection: Connection, origin: Origin) -> int:
+    """How many conversations came in this way."""
+    query = "select count(*) as number from app.conversations where origin = %(origin)s"
+    row = await (await connection.execute(query, {"origin": origin})).fetchone()
+    assert row is not None
+    return int(row["number"])

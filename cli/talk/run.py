@@ -10,8 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from chat_api.accounts.actor import OPERATOR
 from chat_api.imports.import_token import issue_import_token
-from cli.doors import Doors
+from chat_api.sites.queries import list_sites
 from cli.refusals import Refusal
+from cli.stores import CliStores
 from cli.talk.api_visitor import Target
 from cli.talk.conversation import Scheduled
 from cli.talk.send import send_all
@@ -20,10 +21,10 @@ Outcome = dict[str, float]
 
 
 async def send_with_progress(
-    doors: Doors, tenant: str, api_url: str, origin: str, scheduled: Sequence[Scheduled], label: str
+    stores: CliStores, tenant: str, api_url: str, origin: str, scheduled: Sequence[Scheduled], label: str
 ) -> Outcome:
     """Sends the conversations to the tenant's first site and gives the counts. Raises Refusal."""
-    target = await _target(doors, tenant, api_url, origin)
+    target = await _target(stores, tenant, api_url, origin)
     count_turns = sum(len(each.conversation.turns) for each in scheduled)
     began = monotonic()
     with _progress() as progress:
@@ -32,18 +33,18 @@ async def send_with_progress(
     return tally.as_json(monotonic() - began)
 
 
-async def _target(doors: Doors, tenant: str, api_url: str, origin: str) -> Target:
-    async with doors.tenant(tenant) as (connection, tenant_id):
-        issued = await issue_import_token(connection, doors.keyring, tenant_id, OPERATOR, datetime.now(UTC))
-        row = await (await connection.execute("select key from app.sites order by created_at, id limit 1")).fetchone()
-    if row is None:
+async def _target(stores: CliStores, tenant: str, api_url: str, origin: str) -> Target:
+    async with stores.tenant(tenant) as (connection, tenant_id):
+        issued = await issue_import_token(connection, stores.keyring, tenant_id, OPERATOR, datetime.now(UTC))
+        sites = await list_sites(connection)
+    if not sites:
         raise Refusal(f"The tenant {tenant} has no site. Create one: samtal site create --tenant {tenant} ...")
     try:
         async with httpx2.AsyncClient(base_url=api_url, timeout=10) as client:
-            site = (await client.get(f"/v1/sites/{row['key']}")).raise_for_status().json()
+            site = (await client.get(f"/v1/sites/{sites[0].key}")).raise_for_status().json()
     except httpx2.HTTPError as error:
         raise Refusal(f"The API at {api_url} does not answer ({error}). `samtal doctor` says what is wrong.") from error
-    return Target(api_url, row["key"], site["consent"]["version"], issued.token, origin)
+    return Target(api_url, sites[0].key, site["consent"]["version"], issued.token, origin)
 
 
 def _progress() -> Progress:

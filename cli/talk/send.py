@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from random import Random
 from time import monotonic
 from typing import Final
@@ -14,11 +15,36 @@ import aiohttp
 from cli.talk.api_visitor import ApiVisitor, RequestFailed, Target
 from cli.talk.conversation import Conversation, Scheduled, Turn
 from cli.talk.reply_stream import ReplyStream, follow_replies
-from cli.talk.tally import Tally
 
 VISITORS_AT_ONCE: Final = 24
 # Addresses for documentation (RFC 3849): each visitor has a /64 of its own, as households have.
 HOUSEHOLDS: Final = ipaddress.IPv6Network("2001:db8::/32")
+
+
+FIELD_BY_VERDICT: Final = {"pass": "accepted", "flag": "flagged", "ask": "asked", "block": "blocked"}
+
+
+@dataclass
+class Tally:
+    """Each message sent is one of accepted, flagged, asked (held until the visitor's check), blocked or failed."""
+
+    conversations: int = 0
+    sent: int = 0
+    accepted: int = 0
+    flagged: int = 0
+    asked: int = 0
+    blocked: int = 0
+    failed: int = 0
+    unanswered: int = 0
+
+    def count_verdict(self, verdict: str) -> None:
+        """Counts one message by what screening said."""
+        field = FIELD_BY_VERDICT[verdict]
+        setattr(self, field, getattr(self, field) + 1)
+
+    def as_json(self, seconds: float) -> dict[str, float]:
+        """The counts and the time that it took."""
+        return {**asdict(self), "seconds": round(seconds, 1)}
 
 
 async def send_all(

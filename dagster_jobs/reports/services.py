@@ -56,10 +56,4 @@ async def open_report_services(engine: EngineName | None = None) -> AsyncIterato
 
 
 def store_of(settings: ObjectStoreSettings) -> ObjectStore:
-    return open_store(
-        endpoint_url=settings.endpoint_url,
-        access_key_id=settings.access_key_id,
-        secret_access_key=settings.secret_access_key.get_secret_value(),
-        bucket=settings.bucket,
-        region=settings.region,
-    )
+    return open_store(**settings.log_in())

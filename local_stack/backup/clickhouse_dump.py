@@ -10,10 +10,10 @@ from pathlib import Path
 
 from clickhouse_connect.driver.client import Client
 
-from local_stack.stores import clickhouse_log_in, migrate_clickhouse
 from settings.stores import ClickHouseSettings
 from warehouse.clickhouse.client import connect_sync
 from warehouse.clickhouse.migrate import prepare_database
+from warehouse.migrate_all import migrate_clickhouse
 
 TABLES = """
     select name, engine, create_table_query from system.tables
@@ -37,11 +37,11 @@ def dump(settings: ClickHouseSettings, folder: Path) -> None:
 
 def restore(settings: ClickHouseSettings, folder: Path) -> None:
     """Replaces the database's tables by the backup's. The database itself stays: the server is at home in it."""
-    prepare_database(**clickhouse_log_in(settings), cluster=settings.cluster)
+    prepare_database(**settings.log_in(), cluster=settings.cluster)
     with _client(settings) as client:
         for (name,) in client.query(ALL).result_rows:
             client.command("drop table if exists {table:Identifier} sync", parameters={"table": name})
-    migrate_clickhouse(settings)
+    migrate_clickhouse(settings.log_in(), settings.cluster)
     with _client(settings) as client:
         for path in sorted(folder.glob("*.native")):
             if path.stat().st_size:
@@ -69,5 +69,5 @@ def _count(client: Client, table: str) -> int:
 
 @contextmanager
 def _client(settings: ClickHouseSettings) -> Iterator[Client]:
-    with connect_sync(**clickhouse_log_in(settings), timeout_s=600) as client:
+    with connect_sync(**settings.log_in(), timeout_s=600) as client:
         yield client

@@ -3,13 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from local_stack.stores import make_bucket, object_store
+import boto3
+
+from integrations.object_store import open_store
 from settings.stores import ObjectStoreSettings
 
 
 def dump(settings: ObjectStoreSettings, folder: Path) -> dict[str, str]:
     """Writes every object under its key; gives the content types."""
-    client = object_store(settings)
+    client = open_client(settings)
     found: dict[str, str] = {}
     for key in _keys(client, settings.bucket):
         path = folder / key
@@ -24,13 +26,24 @@ def dump(settings: ObjectStoreSettings, folder: Path) -> dict[str, str]:
 
 def restore(settings: ObjectStoreSettings, folder: Path, content_types: dict[str, str]) -> None:
     """Replaces the bucket's objects by the backup's."""
-    make_bucket(settings)
-    client = object_store(settings)
+    open_store(**settings.log_in()).make_bucket()
+    client = open_client(settings)
     for key in _keys(client, settings.bucket):
         client.delete_object(Bucket=settings.bucket, Key=key)
     for key, content_type in content_types.items():
         with (folder / key).open("rb") as file:
             client.put_object(Bucket=settings.bucket, Key=key, Body=file, ContentType=content_type)
+
+
+def open_client(settings: ObjectStoreSettings) -> Any:  # boto3 makes its clients at run time
+    """The S3 client itself: a dump needs more of it than the product does."""
+    return boto3.client(
+        "s3",
+        endpoint_url=settings.endpoint_url or None,
+        aws_access_key_id=settings.access_key_id,
+        aws_secret_access_key=settings.secret_access_key.get_secret_value(),
+        region_name=settings.region,
+    )
 
 
 def _keys(client: Any, bucket: str) -> list[str]:  # boto3 makes its clients at run time

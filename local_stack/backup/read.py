@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from integrations.object_store import open_store
 from local_stack.backup import clickhouse_dump, objects_dump, postgres_dump
 from local_stack.backup.manifest import BackupRefused, Manifest
 from local_stack.backup.sources import Sources, fingerprint
-from local_stack.stores import migrate_all
+from warehouse.migrate_all import migrate_all
 from warehouse.postgres.migrate import prepare_server
 
 
@@ -42,7 +43,14 @@ def read_backup(source: Path, sources: Sources, replace: bool, say: Callable[[st
         clickhouse_dump.restore(sources.clickhouse, folder / "clickhouse")
         say("objects")
         objects_dump.restore(sources.objects, folder / "objects", manifest.objects)
-        migrate_all(server, sources.clickhouse, sources.objects, say)
+        events, objects = sources.clickhouse, open_store(**sources.objects.log_in())
+        migrate_all(
+            **server.server(),
+            events=events.log_in(),
+            cluster=events.cluster,
+            make_bucket=objects.make_bucket,
+            say=say,
+        )
     return manifest
 
 

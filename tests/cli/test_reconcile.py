@@ -9,7 +9,6 @@ from psycopg.rows import dict_row
 from typer.testing import CliRunner, Result
 
 from cli.reconcile import command
-from local_stack.stores import clickhouse_log_in
 from settings.stores import ClickHouseSettings
 from tests.factories.recorded_talks import insert_company, record_talk
 from tests.stack.servers import Role
@@ -49,7 +48,7 @@ async def owner(postgres_url: PostgresUrl) -> AsyncIterator[Connection]:
 async def ship(postgres_url: PostgresUrl, clickhouse_settings: ClickHouseSettings) -> None:
     async with (
         create_pool(postgres_url("shipper"), size=3) as pool,
-        await connect(**clickhouse_log_in(clickhouse_settings)) as client,
+        await connect(**clickhouse_settings.log_in()) as client,
     ):
         await ship_waiting(pool, client)
 
@@ -65,7 +64,7 @@ async def test_exit_code_tells_whether_all_is_equal(
     told = reconcile("--json")
     assert told.exit_code == 0, told.output
     assert json.loads(told.stdout)["days_compared"] >= 1
-    async with await connect(**clickhouse_log_in(clickhouse_settings)) as client:
+    async with await connect(**clickhouse_settings.log_in()) as client:
         await client.command("alter table events delete where name = 'message_posted'", settings={"mutations_sync": 1})
     told = reconcile()
     assert told.exit_code == 1

@@ -16,7 +16,6 @@ from dagster_jobs.dbt.run_dbt import run_dbt
 from dagster_jobs.landing.changed_days import ChangedDay
 from dagster_jobs.landing.land_day import land_changes, land_day
 from dagster_jobs.stores import open_clickhouse, open_postgres
-from local_stack.stores import migrate_clickhouse
 from settings.postgres import PostgresSettings
 from settings.stores import ClickHouseSettings
 from tests.factories.events import ASSISTANT, Talk, insert_events, utc
@@ -24,6 +23,7 @@ from tests.stack import databases
 from tests.stack.servers import Role, Stack
 from tests.stack.warehouse import empty_clickhouse
 from warehouse.event_log.events import Event, FaqsImported
+from warehouse.migrate_all import migrate_clickhouse
 
 STOCKHOLM, KOLKATA = UUID(int=0xA), UUID(int=0xB)
 MARTS = (
@@ -86,7 +86,7 @@ def house(
     database = f"samtal_{worker_name}_marts"
     databases.clone(stack.admin_url(), database)
     clickhouse = worker_clickhouse.model_copy(update={"database": database})
-    migrate_clickhouse(clickhouse)
+    migrate_clickhouse(clickhouse.log_in(), clickhouse.cluster)
     house = House(lambda role: stack.postgres_settings(database, role), clickhouse, tmp_path_factory.mktemp("dbt"))
     _found_tenants(house)
     house.happens(*history())

@@ -9,11 +9,12 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
+from integrations.object_store import open_store
 from local_stack.backup.manifest import BackupRefused
+from local_stack.backup.objects_dump import open_client
 from local_stack.backup.read import read_backup
 from local_stack.backup.sources import Sources
 from local_stack.backup.write import write_backup
-from local_stack.stores import clickhouse_log_in, make_bucket, migrate_all, object_store
 from settings.postgres import MigrationSettings
 from settings.stores import ClickHouseSettings, ObjectStoreSettings
 from tests.stack import databases
@@ -21,6 +22,7 @@ from tests.stack.servers import Stack
 from tests.stack.warehouse import empty_clickhouse
 from warehouse.clickhouse.client import connect_sync
 from warehouse.ids import new_id
+from warehouse.migrate_all import migrate_all
 from warehouse.postgres.keys import Keyring, create_master_key
 
 pytestmark = pytest.mark.xdist_group("drill")  # one engine has one home
@@ -45,7 +47,13 @@ def sources(stack: Stack, worker_name: str, tmp_path: Path) -> Iterator[Sources]
         bucket=name.replace("_", "-"),
     )
     create_master_key(tmp_path / "master.key")
-    migrate_all(server, events, objects, lambda _: None)
+    migrate_all(
+        **server.server(),
+        events=events.log_in(),
+        cluster=events.cluster,
+        make_bucket=open_store(**objects.log_in()).make_bucket,
+        say=lambda _: None,
+    )
     empty_clickhouse(events)
     yield Sources(server, events, objects, tmp_path / "master.key")
     databases.drop(stack.admin_url(), name)
@@ -64,7 +72,7 @@ def test_a_backup_brings_everything_back(sources: Sources, tmp_path: Path) -> No
     assert read_staff_name(sources, tenant_id) == "Åsa Öberg"
     assert count_events(sources) == (3, 3)
     assert (
-        object_store(sources.objects).get_object(Bucket=sources.objects.bucket, Key=OBJECT["Key"])["Body"].read()
+        open_client(sources.objects).get_object(Bucket=sources.objects.bucket, Key=OBJECT["Key"])["Body"].read()
         == OBJECT["Body"]
     )
     assert app_sees(sources, tenant_id) == 1
@@ -117,12 +125,12 @@ def found_company(sources: Sources) -> UUID:
                 keyring.encrypt_staff("Åsa Öberg", user_id, "name_ciphertext"),
             ],
         )
-    with connect_sync(**clickhouse_log_in(sources.clickhouse)) as client:
+    with connect_sync(**sources.clickhouse.log_in()) as client:
         client.command(
             "insert into events (tenant_id, event_id, name, occurred_at) "
             "select generateUUIDv4(), generateUUIDv4(), 'message_posted', now64(6) from numbers(3)"
         )
-    object_store(sources.objects).put_object(Bucket=sources.objects.bucket, **OBJECT)
+    open_client(sources.objects).put_object(Bucket=sources.objects.bucket, **OBJECT)
     return tenant_id
 
 
@@ -131,11 +139,11 @@ def wipe(sources: Sources) -> None:
     with psycopg.connect(sources.admin_url("postgres"), autocommit=True) as admin:
         for name in (sources.postgres.database, sources.postgres.dagster_database):
             admin.execute(f"drop database {name} with (force)".encode())
-    with connect_sync(**clickhouse_log_in(sources.clickhouse)) as client:
+    with connect_sync(**sources.clickhouse.log_in()) as client:
         client.command("drop table events sync")
-    client = object_store(sources.objects)
+    client = open_client(sources.objects)
     client.delete_object(Bucket=sources.objects.bucket, Key=OBJECT["Key"])
-    make_bucket(sources.objects)
+    open_store(**sources.objects.log_in()).make_bucket()
 
 
 def read_staff_name(sources: Sources, tenant_id: UUID) -> str:
@@ -148,14 +156,14 @@ def read_staff_name(sources: Sources, tenant_id: UUID) -> str:
 
 def count_events(sources: Sources) -> tuple[int, int]:
     """Events, and what the rollup says of them."""
-    with connect_sync(**clickhouse_log_in(sources.clickhouse)) as client:
+    with connect_sync(**sources.clickhouse.log_in()) as client:
         events = client.query("select count() from events").result_rows[0][0]
         rolled_up = client.query("select sum(count_events) from events_by_quarter_hour").result_rows[0][0]
     return events, rolled_up
 
 
 def read_object(sources: Sources) -> bytes:
-    answer = object_store(sources.objects).get_object(Bucket=sources.objects.bucket, Key=OBJECT["Key"])
+    answer = open_client(sources.objects).get_object(Bucket=sources.objects.bucket, Key=OBJECT["Key"])
     return bytes(answer["Body"].read())
 
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from local_stack.stores import clickhouse_log_in, object_store
+from local_stack.backup.objects_dump import open_client
 from settings.stores import ClickHouseSettings, MailSettings, ObjectStoreSettings, RedisSettings
 from tests.stack.mailbox import Mailbox
 from tests.stack.servers import Role
@@ -63,15 +63,15 @@ def test_a_mail_lands_in_the_mailbox(mail_settings: MailSettings, mailbox: Mailb
 
 
 def test_the_object_store_refuses_a_wrong_signature(object_store_settings: ObjectStoreSettings) -> None:
-    right = object_store(object_store_settings)
+    right = open_client(object_store_settings)
     right.put_object(Bucket=object_store_settings.bucket, Key="report.pdf", Body=b"%PDF")
     wrong = object_store_settings.model_copy(update={"secret_access_key": SecretStr("wrong")})
     with pytest.raises(ClientError, match="SignatureDoesNotMatch"):
-        object_store(wrong).get_object(Bucket=object_store_settings.bucket, Key="report.pdf")
+        open_client(wrong).get_object(Bucket=object_store_settings.bucket, Key="report.pdf")
 
 
 @pytest.mark.parametrize("attempt", [1, 2])
 def test_each_test_finds_an_empty_migrated_warehouse(clickhouse_settings: ClickHouseSettings, attempt: int) -> None:
-    with connect_sync(**clickhouse_log_in(clickhouse_settings)) as client:
+    with connect_sync(**clickhouse_settings.log_in()) as client:
         assert client.query("select count() from events").result_rows == [(0,)]
         client.command("insert into events (tenant_id, event_id) values (generateUUIDv4(), generateUUIDv4())")

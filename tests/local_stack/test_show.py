@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from local_stack.keeper import Status
+from local_stack.managed_process import Status
 from local_stack.show import StartView
 
 

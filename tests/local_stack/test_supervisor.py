@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from local_stack.folder import Stack, hold
-from local_stack.keeper import StartFailed
+from local_stack.managed_process import StartFailed
 from local_stack.program import Program
 from local_stack.status import read_status
 from local_stack.supervisor import Supervisor

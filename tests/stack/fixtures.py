@@ -9,9 +9,10 @@ import redis
 from aiosmtpd.controller import Controller
 from pydantic import SecretStr
 
+from integrations.object_store import open_store
+from local_stack.backup.objects_dump import open_client
 from local_stack.ports import LOOPBACK, free_ports
 from local_stack.servers.smtp import MailFolder
-from local_stack.stores import make_bucket, migrate_clickhouse, object_store
 from settings.postgres import PostgresSettings
 from settings.stores import ClickHouseSettings, MailSettings, ObjectStoreSettings, RedisSettings
 from tests.stack import databases
@@ -20,6 +21,7 @@ from tests.stack.own_stack import OwnStack
 from tests.stack.run import run_folder
 from tests.stack.servers import Role, Stack
 from tests.stack.warehouse import empty_clickhouse
+from warehouse.migrate_all import migrate_clickhouse
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +113,7 @@ def worker_clickhouse(stack: Stack, worker_name: str) -> ClickHouseSettings:
         password=SecretStr(stack.password("clickhouse")),
         database=f"samtal_{worker_name}",
     )
-    migrate_clickhouse(settings)
+    migrate_clickhouse(settings.log_in(), settings.cluster)
     return settings
 
 
@@ -131,14 +133,14 @@ def worker_bucket(stack: Stack, worker_name: str) -> ObjectStoreSettings:
         secret_access_key=SecretStr(stack.password("s3_secret")),
         bucket=f"samtal-{worker_name}",
     )
-    make_bucket(settings)
+    open_store(**settings.log_in()).make_bucket()
     return settings
 
 
 @pytest.fixture
 def object_store_settings(worker_bucket: ObjectStoreSettings) -> ObjectStoreSettings:
     """This worker's bucket, empty at the start of the test."""
-    client = object_store(worker_bucket)
+    client = open_client(worker_bucket)
     for item in client.list_objects_v2(Bucket=worker_bucket.bucket).get("Contents", []):
         client.delete_object(Bucket=worker_bucket.bucket, Key=item["Key"])
     return worker_bucket

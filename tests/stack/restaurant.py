@@ -18,7 +18,6 @@ from chat_api.sites.create_site import NewSite, create_site
 from dagster_jobs.dbt.run_dbt import run_dbt
 from dagster_jobs.landing.land_day import land_changes
 from dagster_jobs.stores import open_clickhouse, open_postgres
-from local_stack.stores import migrate_clickhouse
 from settings.postgres import PostgresSettings
 from settings.stores import ClickHouseSettings
 from tests.factories.events import Talk, insert_events
@@ -27,6 +26,7 @@ from tests.stack import databases
 from tests.stack.servers import Role, Stack
 from tests.stack.warehouse import empty_clickhouse
 from warehouse.event_log.events import Event
+from warehouse.migrate_all import migrate_clickhouse
 from warehouse.postgres.connect import create_pool, tenant_transaction
 from warehouse.postgres.keys import Keyring, create_master_key
 
@@ -89,7 +89,7 @@ def restaurant(
     database = f"samtal_{worker_name}_reports"
     databases.clone(stack.admin_url(), database)
     clickhouse = worker_clickhouse.model_copy(update={"database": database})
-    migrate_clickhouse(clickhouse)
+    migrate_clickhouse(clickhouse.log_in(), clickhouse.cluster)
 
     def login(role: Role) -> PostgresSettings:
         return stack.postgres_settings(database, role)

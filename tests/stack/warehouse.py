@@ -1,6 +1,5 @@
 """The emptying of a ClickHouse database between tests."""
 
-from local_stack.stores import clickhouse_log_in
 from settings.stores import ClickHouseSettings
 from warehouse.clickhouse.client import connect_sync
 
@@ -12,6 +11,6 @@ FILLED = """
 
 def empty_clickhouse(settings: ClickHouseSettings) -> None:
     """Empties every table that has rows. A truncated table still knows the deduplication tokens that it saw."""
-    with connect_sync(**clickhouse_log_in(settings)) as client:
+    with connect_sync(**settings.log_in()) as client:
         for (name,) in client.query(FILLED, parameters={"database": settings.database}).result_rows:
             client.command(f"truncate table `{name}`")

@@ -110,3 +110,8 @@ def _record(connection: Connection, comparisons: list[Comparison]) -> None:
                 for each in comparisons
             ],
         )
+
+
+def tenant_slugs(connection: Connection) -> dict[UUID, str]:
+    """Every tenant's slug, for who reads a comparison."""
+    return dict(connection.execute("select id, slug from app.tenants").fetchall())

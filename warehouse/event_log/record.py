@@ -35,3 +35,10 @@ async def record_event(connection: Connection, event: Event) -> UUID:
     await connection.execute(f"insert into app.outbox_events ({COLUMNS}) values ({VALUES})".encode(), row)  # noqa: S608 -- constants
     assert isinstance(row["event_id"], UUID)
     return row["event_id"]
+
+
+async def has_unshipped_events(connection: Connection) -> bool:
+    """Whether an event of the transaction's tenant still waits for the shipper."""
+    query = "select exists (select from app.outbox_queue) as is_waiting"
+    row = await (await connection.execute(query)).fetchone()
+    return bool(row and row["is_waiting"])

@@ -10,8 +10,7 @@ from chat_api.accounts.actor import OPERATOR
 from chat_api.imports.import_token import issue_import_token
 from cli.talk.api_visitor import Target
 from cli.talk.conversation import Conversation, Scheduled, Turn
-from cli.talk.send import send_all
-from cli.talk.tally import Tally
+from cli.talk.send import Tally, send_all
 from settings.processes import ApiSettings
 from tests.chat_api.conftest import StartApi
 from tests.chat_api.running_api import RunningApi

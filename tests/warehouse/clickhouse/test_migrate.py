@@ -3,7 +3,6 @@ from collections.abc import Iterator
 import pytest
 from clickhouse_connect.driver.client import Client
 
-from local_stack.stores import clickhouse_log_in
 from settings.stores import ClickHouseSettings
 from warehouse.clickhouse.client import connect_sync
 from warehouse.clickhouse.migrate import MIGRATIONS, MigrationChanged, migrate, statements
@@ -12,7 +11,7 @@ from warehouse.event_log.reference import columns
 
 @pytest.fixture
 def client(clickhouse_settings: ClickHouseSettings) -> Iterator[Client]:
-    with connect_sync(**clickhouse_log_in(clickhouse_settings)) as client:
+    with connect_sync(**clickhouse_settings.log_in()) as client:
         yield client
 
 

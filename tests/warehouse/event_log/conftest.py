@@ -9,7 +9,6 @@ from clickhouse_connect.driver.asyncclient import AsyncClient
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
-from local_stack.stores import clickhouse_log_in
 from settings.stores import ClickHouseSettings
 from tests.factories.recorded_talks import Company, insert_company
 from tests.stack.servers import Role
@@ -45,7 +44,7 @@ async def pool(postgres_url: PostgresUrl) -> AsyncIterator[Pool]:
 @pytest.fixture
 async def client(clickhouse_settings: ClickHouseSettings) -> AsyncIterator[AsyncClient]:
     """The shipper's client."""
-    async with await connect(**clickhouse_log_in(clickhouse_settings)) as client:
+    async with await connect(**clickhouse_settings.log_in()) as client:
         yield client
 
 
@@ -55,6 +54,6 @@ def comparisons(postgres_url: PostgresUrl, clickhouse_settings: ClickHouseSettin
     connection: psycopg.Connection[tuple[Any, ...]]
     with (
         psycopg.connect(postgres_url("shipper")) as connection,
-        connect_sync(**clickhouse_log_in(clickhouse_settings)) as client,
+        connect_sync(**clickhouse_settings.log_in()) as client,
     ):
         yield lambda: reconcile(connection, client, Window(), patience_s=0)

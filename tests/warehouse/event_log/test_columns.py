@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import psycopg
 
-from local_stack.stores import clickhouse_log_in
 from settings.stores import ClickHouseSettings
 from tests.stack.servers import Role, Stack
 from warehouse.clickhouse.client import connect_sync
@@ -35,6 +34,6 @@ def test_landing_gets_the_column_of_a_new_field_when_it_is_migrated(
 
 
 def test_clickhouse_gets_the_column_of_a_new_field_when_it_is_migrated(clickhouse_settings: ClickHouseSettings) -> None:
-    with connect_sync(**clickhouse_log_in(clickhouse_settings)) as client:
+    with connect_sync(**clickhouse_settings.log_in()) as client:
         client.command("alter table events drop column count_faqs")
         assert (add_to_clickhouse(client), add_to_clickhouse(client)) == (["count_faqs"], [])

@@ -5,7 +5,6 @@ import psycopg
 import pytest
 from clickhouse_connect.driver.asyncclient import AsyncClient
 
-from local_stack.stores import clickhouse_log_in
 from settings.stores import ClickHouseSettings
 from tests.factories.recorded_talks import Company, record_talk
 from tests.warehouse.event_log.conftest import PostgresUrl, Reconcile
@@ -166,7 +165,7 @@ async def test_busy_service_is_not_taken_for_a_difference(
     def look() -> list[Comparison]:
         with (
             psycopg.connect(postgres_url("shipper")) as connection,
-            connect_sync(**clickhouse_log_in(clickhouse_settings)) as reader,
+            connect_sync(**clickhouse_settings.log_in()) as reader,
         ):
             return reconcile(connection, reader, Window())
 

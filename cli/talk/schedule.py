@@ -5,10 +5,19 @@ from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from cli.talk.conversation import Conversation, Scheduled
+
 # Relative weight of each local hour: a quiet night, lunch, and a busier evening.
 HOURS: Final = (1, 1, 0, 0, 0, 1, 2, 4, 8, 14, 24, 36, 34, 22, 16, 18, 28, 40, 44, 36, 24, 14, 7, 3)
 # Monday to Sunday.
 WEEKDAYS: Final = (0.8, 0.8, 0.9, 1.1, 1.6, 1.5, 1.0)
+
+
+def schedule(conversations: list[Conversation], days: int, timezone: str, now: datetime) -> list[Scheduled]:
+    """Spreads conversations over the days before an hour ago, by a week's rhythm."""
+    end = now - timedelta(hours=1)
+    moments = spread(len(conversations), end - timedelta(days=days), end, timezone, Random(len(conversations)))  # noqa: S311  a rhythm, not a secret
+    return [Scheduled(each, moment) for each, moment in zip(conversations, moments, strict=True)]
 
 
 def spread(count: int, start: datetime, end: datetime, timezone: str, random: Random) -> list[datetime]:

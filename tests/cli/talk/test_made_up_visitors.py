@@ -6,7 +6,7 @@ from random import Random
 import yaml
 
 from cli.demo import DATA, read_faqs
-from cli.talk.guests import Talk, make_conversations
+from cli.talk.made_up_visitors import Talk, make_conversations
 
 TALK = Talk(**yaml.safe_load((DATA / "talk.yml").read_text(encoding="utf-8")))
 GUESTS = make_conversations(TALK, read_faqs(), 400, Random(25))

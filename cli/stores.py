@@ -7,26 +7,22 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-import typer
-
 from chat_api.accounts.queries import find_tenant_id
-from cli.refusals import Refusal, words_for
-from local_stack import environment
+from cli.environment import load
+from cli.refusals import Refusal
 from settings.postgres import PostgresSettings
 from settings.processes import KeySettings
 from warehouse.postgres.connect import Connection, Pool, create_pool, tenant_transaction
 from warehouse.postgres.keys import Keyring
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Doors:
+class CliStores:
     """The pool and the keyring that the actions ask for."""
 
     pool: Pool
@@ -47,37 +43,20 @@ class Doors:
             yield connection, tenant_id
 
 
-def through_doors(action: Callable[[Doors], Awaitable[T]]) -> T:
-    """Opens the doors, runs the action and closes them."""
+def run_with_stores(action: Callable[[CliStores], Awaitable[T]]) -> T:
+    """Opens the stores, runs the action and closes them."""
 
     async def run() -> T:
-        async with open_doors() as doors:
-            return await action(doors)
+        async with open_stores() as stores:
+            return await action(stores)
 
     return asyncio.run(run())
 
 
 @asynccontextmanager
-async def open_doors() -> AsyncIterator[Doors]:
-    """The doors of the environment's stack; without one there, of the stack that runs on this machine."""
-    environment.load("app")
+async def open_stores() -> AsyncIterator[CliStores]:
+    """Those that the environment names, else those of the stack that runs on this machine."""
+    load("app")
     keyring = Keyring.load(KeySettings().master_key_file)
     async with create_pool(PostgresSettings().url(), size=4) as pool:
-        yield Doors(pool, keyring)
-
-
-def plain_errors(verb: Callable[P, T]) -> Callable[P, T]:
-    """What goes wrong in a verb is said in a sentence, with exit code 1; a traceback is for our own faults."""
-
-    @wraps(verb)
-    def speak(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return verb(*args, **kwargs)
-        except Exception as error:
-            words = words_for(error)
-            if words is None:
-                raise
-            typer.secho(words, fg="red", err=True)
-        raise typer.Exit(1)
-
-    return speak
+        yield CliStores(pool, keyring)

@@ -45,7 +45,7 @@ class Status:
         return asdict(self)
 
 
-class Keeper:
+class ManagedProcess:
     """One program of a running supervisor."""
 
     def __init__(self, program: Program, folder: Path, threads: Executor, on_change: Callable[[], None]) -> None:
