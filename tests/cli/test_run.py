@@ -34,7 +34,7 @@ def environments(settings_for: SettingsFor, redis_settings: RedisSettings, tmp_p
     keys = KeySettings(master_key_file=tmp_path / "master.key")
     return {
         "api": environment_of(settings_for("app"), redis_settings, away, objects, keys),
-        "worker": environment_of(settings_for("worker"), redis_settings),
+        "worker": environment_of(settings_for("worker"), redis_settings, away, objects, keys),
         "shipper": environment_of(settings_for("shipper"), away),
     }
 
