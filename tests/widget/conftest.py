@@ -102,7 +102,7 @@ def api(
 
 @pytest.fixture
 def fall_silent(stack: Stack, worker_name: str, api: ChatServer) -> Callable[[], None]:
-    """Lets three hours pass for every conversation, and resolves those that nobody went on with."""
+    """Lets a month pass for every conversation, and resolves those that nobody went on with."""
     postgres = stack.postgres_settings(f"samtal_widget_{worker_name}", "app")
 
     async def resolve() -> None:
@@ -111,10 +111,11 @@ def fall_silent(stack: Stack, worker_name: str, api: ChatServer) -> Callable[[],
 
     def wait() -> None:
         with psycopg.connect(stack.admin_url(f"samtal_widget_{worker_name}")) as admin:
-            admin.execute("update app.messages set occurred_at = occurred_at - interval '3 hours'")
+            admin.execute("update app.messages set occurred_at = occurred_at - interval '30 days'")
             admin.execute(
-                "update app.conversations set last_message_at = last_message_at - interval '3 hours',"
-                " last_recorded_at = last_recorded_at - interval '3 hours'"
+                "update app.conversations set last_message_at = last_message_at - interval '30 days',"
+                " last_recorded_at = last_recorded_at - interval '30 days',"
+                " escalated_at = escalated_at - interval '30 days'"
             )
         with ThreadPoolExecutor(1) as apart:  # the browser's event loop runs in this thread
             apart.submit(asyncio.run, resolve()).result()

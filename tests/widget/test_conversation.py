@@ -174,13 +174,18 @@ def test_a_closed_conversation_can_start_again(visitor: Visitor) -> None:
     visitor.expect_answer("This is the scripted answer")
 
 
+@pytest.mark.parametrize("waits_for_people", [False, True])
 def test_a_conversation_that_fell_silent_says_so_and_can_go_on(
-    visitor: Visitor, fall_silent: Callable[[], None]
+    visitor: Visitor, fall_silent: Callable[[], None], waits_for_people: bool
 ) -> None:
     visitor.open_chat()
     visitor.introduce()
     visitor.say("When are you open?")
     visitor.expect_answer("This is the scripted answer")
+    if waits_for_people:
+        visitor.chat.get_by_role("button", name="Options").click()
+        visitor.chat.get_by_role("button", name="Talk to a person").click()
+        expect(visitor.chat.get_by_text("Our team has this conversation now")).to_be_visible()
     fall_silent()
     visitor.page.reload()
     silence = visitor.chat.get_by_text("It has been quiet here for a while")

@@ -9,7 +9,7 @@ export const texts = {
   choices: "Did you mean one of these?",
   close: "Close the chat",
   closed: "This conversation is closed. Write whenever you need us again.",
-  closed_by_silence: "It has been quiet here for a while, so this conversation was closed. It is kept: write below and we go on.",
+  closed_by_silence: "It has been quiet here for a while, so this conversation was closed. Still waiting for an answer? Write below, and we go on.",
   composer: "Your message",
   composer_hint: "Write a message…",
   consent_problem: "We need your consent to chat with you.",

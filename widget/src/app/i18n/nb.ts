@@ -11,7 +11,7 @@ const texts: Catalogue["texts"] = {
   choices: "Mente du noe av dette?",
   close: "Lukk chatten",
   closed: "Samtalen er avsluttet. Skriv når du trenger oss igjen.",
-  closed_by_silence: "Det har vært stille her en stund, så samtalen ble avsluttet. Den er tatt vare på: skriv nedenfor, så fortsetter vi.",
+  closed_by_silence: "Det har vært stille her en stund, så samtalen ble avsluttet. Venter du fortsatt på svar? Skriv nedenfor, så fortsetter vi.",
   composer: "Meldingen din",
   composer_hint: "Skriv en melding…",
   consent_problem: "Vi trenger samtykket ditt for å chatte med deg.",

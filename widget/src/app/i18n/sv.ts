@@ -11,7 +11,7 @@ const texts: Catalogue["texts"] = {
   choices: "Menade du något av det här?",
   close: "Stäng chatten",
   closed: "Samtalet är avslutat. Skriv igen när du behöver oss.",
-  closed_by_silence: "Det har varit tyst här ett tag, så samtalet avslutades. Det finns kvar: skriv nedan så fortsätter vi.",
+  closed_by_silence: "Det har varit tyst här ett tag, så samtalet avslutades. Väntar du fortfarande på svar? Skriv nedan, så fortsätter vi.",
   composer: "Ditt meddelande",
   composer_hint: "Skriv ett meddelande…",
   consent_problem: "Vi behöver ditt samtycke för att chatta med dig.",
