@@ -1,24 +1,25 @@
-"""Talks as the live service leaves them: state rows, and their events in the outbox."""
+"""Talks as the live service leaves them, through its own writes: state rows, and their events in the outbox."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from warehouse.event_log.events import (
-    ConversationEscalated,
-    ConversationOpened,
-    ConversationResolved,
-    Event,
-    MessagePosted,
-    MessageScreened,
-    RatingGiven,
-    ReplyCompleted,
-    ReplyFailed,
-)
-from warehouse.event_log.record import record_event
+from chat_api.conversations.rate_reply import rate_reply
+from chat_api.screening.screen_message import Screening
+from chat_api.transcript.append_message import append_message
+from chat_api.transcript.change_status import Escalate, Resolve, change_status, start_conversation
+from chat_api.transcript.conversation_key import EpisodeFacts
+from chat_api.transcript.finish_reply import ReplyEnd, finish_reply
+from chat_api.transcript.message import Message
+from chat_api.transcript.pending_reply import Lease, PendingReply
+from chat_api.visitors.visitor_token import Visitor
+from warehouse.event_log.events import ReplyCompleted, ReplyFailed
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
+from warehouse.vocabulary import MessageState, Rating, Verdict
+
+THUMBS: tuple[Rating, ...] = ("up", "down")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ async def insert_company(owner: Connection) -> Company:
         [tenant, company.site_id, company.site_id.hex],
     )
     await owner.execute(
-        "insert into app.visitors (tenant_id, id, site_id, language) values (%s, %s, %s, 'en')",
+        "insert into app.visitors (tenant_id, id, site_id, language, visitor_key)"
+        " values (%s, %s, %s, 'en', repeat('0', 32))",
         [tenant, company.visitor_id, company.site_id],
     )
     await owner.execute(
@@ -60,71 +62,57 @@ async def insert_company(owner: Connection) -> Company:
 
 
 async def record_talk(owner: Connection, company: Company, at: datetime | None = None) -> UUID:
-    """One whole conversation: every kind of event once, seven of its eight minutes after its beginning."""
+    """One whole conversation, written as the service writes it: every kind of event, a minute apart."""
     talk = _Talk(owner, company, at or datetime.now(UTC) - timedelta(minutes=10))
     async with owner.transaction():
         await talk.open()
-        question = await talk.post("pass")
-        await talk.post("block")
-        await talk.answer(question)
-        await talk.fail(await talk.post("flag"))
-        await talk.escalate()
-        await talk.resolve()
-    return talk.conversation_id
+        answered = await talk.ask("pass", attempt=2)
+        await talk.hold_back()
+        await talk.answer(answered)
+        await talk.fail(await talk.ask("flag"))
+        await talk.end()
+    return talk.facts.conversation_id
 
 
 class _Talk:
     def __init__(self, owner: Connection, company: Company, at: datetime) -> None:
         self.owner, self.company, self.at = owner, company, at
-        self.conversation_id = new_id()
-        self.sequence = 0
+        self.facts = EpisodeFacts(
+            company.tenant_id, new_id(), company.site_id, company.visitor_id, "0" * 32, "live", episode=1
+        )
+        self.sequence = 1
 
-    def _facts(self) -> dict[str, object]:
+    def _later(self) -> datetime:
         self.at += timedelta(minutes=1)
-        return {
-            "tenant_id": self.company.tenant_id,
-            "conversation_id": self.conversation_id,
-            "episode": 1,
-            "site_id": self.company.site_id,
-            "visitor_key": "0" * 32,
-            "origin": "live",
-            "occurred_at": self.at,
-        }
-
-    async def _record(self, kind: type[Event], **values: object) -> None:
-        await record_event(self.owner, kind.model_validate({**self._facts(), **values}))
+        return self.at
 
     async def open(self) -> None:
-        await self._record(ConversationOpened, language="en")
-        await self._insert(
-            "conversations",
-            id=self.conversation_id,
-            site_id=self.company.site_id,
-            visitor_id=self.company.visitor_id,
+        await start_conversation(self.owner, self.facts, "en", self._later())
+
+    async def ask(self, verdict: Verdict, attempt: int = 1) -> PendingReply:
+        message = self._message("accepted")
+        reply = PendingReply(
+            facts=self.facts,
+            id=new_id(),
+            message_id=message.id,
+            sequence=self.sequence,
+            attempt=attempt,
+            question=message.text,
             language="en",
-            started_at=self.at,
-            last_message_at=self.at,
+            asked_at=message.occurred_at,
+            lease=Lease(30.0, "a worker"),
         )
-        await self._insert(
-            "episodes", conversation_id=self.conversation_id, episode=1, language="en", started_at=self.at
-        )
+        self.sequence += 1
+        await append_message(self.owner, self.facts, message, screening=Screening(verdict, 0.1, ()), reply=reply)
+        return reply
 
-    async def post(self, verdict: str) -> UUID:
-        message_id = new_id()
-        is_held_back = verdict in ("ask", "block")
-        if is_held_back:
-            await self._record(MessageScreened, message_id=message_id, verdict=verdict, reasons=["links"])
-        else:
-            known = {"message_id": message_id, "language": None, "verdict": verdict}
-            await self._record(MessagePosted, **known, count_characters=5)
-        await self._message(message_id, "visitor", "blocked" if is_held_back else "accepted")
-        await self._insert("message_verdicts", message_id=message_id, verdict=verdict, score=0.1)
-        return message_id
+    async def hold_back(self) -> None:
+        screening = Screening("block", 0.95, ("links",))
+        await append_message(self.owner, self.facts, self._message("blocked"), screening=screening)
 
-    async def answer(self, question: UUID) -> None:
-        reply_id = new_id()
-        known = {
-            "attempt": 2,
+    async def answer(self, reply: PendingReply) -> None:
+        at = self._later()
+        kept = {
             "assistant_version_id": self.company.version_id,
             "provider": "openai",
             "model": "a-model",
@@ -134,63 +122,53 @@ class _Talk:
             "input_tokens": 120,
             "output_tokens": 30,
             "cost_usd": Decimal("0.00012345"),
+            "confidence": 0.9,
+            "first_token_ms": 31,
+            "total_ms": 70,
         }
-        told = {"assistant_id": self.company.assistant_id, "language": "en", "confidence": 0.9, "count_sources": 1}
-        timed = {"first_token_ms": 31, "total_ms": 70}
-        await self._record(ReplyCompleted, message_id=reply_id, reply_to=question, **known, **told, **timed)
-        await self._message(reply_id, "assistant", "complete")
-        await self._reply(reply_id, question, "complete", **known)
-        await self._record(RatingGiven, message_id=reply_id, value="up")
-        await self._record(RatingGiven, message_id=reply_id, value="down")
-        await self._insert(
-            "ratings",
-            id=new_id(),
-            conversation_id=self.conversation_id,
-            reply_id=reply_id,
-            value="down",
-            rated_at=self.at,
+        event = ReplyCompleted.model_validate(
+            {
+                **self.facts.of_event(),
+                **kept,
+                "occurred_at": at,
+                "message_id": reply.id,
+                "reply_to": reply.message_id,
+                "attempt": reply.attempt,
+                "assistant_id": self.company.assistant_id,
+                "language": reply.language,
+                "count_sources": 1,
+            }
         )
+        end = ReplyEnd("complete", "words", at, kept, self.company.assistant_id)
+        assert await finish_reply(self.owner, reply, end, event)
+        visitor = Visitor(self.company.tenant_id, self.company.visitor_id, self.company.site_id)
+        for value in THUMBS:
+            await rate_reply(self.owner, visitor, self.facts.conversation_id, reply.id, value, self._later())
 
-    async def fail(self, question: UUID) -> None:
-        reply_id = new_id()
-        await self._record(ReplyFailed, message_id=reply_id, reply_to=question, attempt=1, reason="timeout")
-        await self._message(reply_id, "assistant", "failed")
-        await self._reply(reply_id, question, "failed")
+    async def fail(self, reply: PendingReply) -> None:
+        at = self._later()
+        event = ReplyFailed(
+            **self.facts.of_event(),
+            occurred_at=at,
+            message_id=reply.id,
+            reply_to=reply.message_id,
+            attempt=reply.attempt,
+            reason="timeout",
+        )
+        assert await finish_reply(self.owner, reply, ReplyEnd("failed", "words", at, {"fallback_reason": "x"}), event)
 
-    async def escalate(self) -> None:
-        await self._record(ConversationEscalated, reason="visitor_asked")
-        await self._update("escalated_at = %s, escalation_reason = 'visitor_asked'")
+    async def end(self) -> None:
+        assert await change_status(self.owner, self.facts, Escalate("visitor_asked"), self._later())
+        assert await change_status(self.owner, self.facts, Resolve("staff"), self._later())
 
-    async def resolve(self) -> None:
-        await self._record(ConversationResolved, resolution="staff")
-        await self._update("resolved_at = %s, resolution = 'staff'")
-
-    async def _message(self, message_id: UUID, author: str, state: str) -> None:
+    def _message(self, state: MessageState) -> Message:
         self.sequence += 1
-        await self._insert(
-            "messages",
-            id=message_id,
-            conversation_id=self.conversation_id,
-            sequence=self.sequence,
-            episode=1,
-            author=author,
+        return Message(
+            id=new_id(),
+            client_message_id=new_id(),
+            sequence=self.sequence - 1,
+            author="visitor",
             state=state,
-            body="words",
-            occurred_at=self.at,
-        )
-
-    async def _reply(self, reply_id: UUID, question: UUID, state: str, **known: object) -> None:
-        where = {"id": reply_id, "conversation_id": self.conversation_id, "message_id": question, "state": state}
-        await self._insert("replies", **where, **known)
-
-    async def _update(self, change: str) -> None:
-        await self.owner.execute(
-            f"update app.episodes set {change} where conversation_id = %s".encode(), [self.at, self.conversation_id]
-        )
-
-    async def _insert(self, table: str, **values: object) -> None:
-        row = {"tenant_id": self.company.tenant_id, **values}
-        places = ", ".join(["%s"] * len(row))
-        await self.owner.execute(
-            f"insert into app.{table} ({', '.join(row)}) values ({places})".encode(), list(row.values())
+            text="words",
+            occurred_at=self._later(),
         )
