@@ -1,12 +1,12 @@
 # The same few words on a laptop and in CI. `make` alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup workshop up down test check journey bench lock generate clean
+.PHONY: help setup workshop up down test check journey conformance bench lock generate clean
 SAMTAL := .venv/bin/samtal
 PYTEST := .venv/bin/python -m pytest
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## install everything that the stack needs into .venv, build the widget
 	@scripts/setup.sh stack
@@ -34,6 +34,9 @@ generate: workshop  ## write the generated documents anew (OpenAPI, events, ERD,
 
 journey: workshop  ## drive a browser the whole way and keep a picture of every stop in journey/
 	@.venv/bin/python -m tests.journeys.drive --pictures journey
+
+conformance: workshop  ## run the tests of the ClickHouse client against our engine (TESTS=its checkout)
+	@.venv/bin/python -m tests.warehouse.clickhouse.conformance $(TESTS)
 
 bench: workshop  ## measure speed and size, one JSON line a figure
 	@.venv/bin/python -m bench
