@@ -61,6 +61,7 @@ def read_request(incoming: Incoming) -> Request:
         is_buffered=_is_set(arguments, "wait_end_of_query"),
         session=_session(arguments),
         tables=external_tables(files, arguments),
+        protocol_version=_version(arguments.get("client_protocol_version", "0")),
     )
 
 
@@ -78,3 +79,9 @@ def _session(arguments: Mapping[str, str]) -> SessionChoice | None:
             code=374,
         )
     return SessionChoice(arguments["session_id"], int(timeout), _is_set(arguments, "session_check"))
+
+
+def _version(value: str) -> int:
+    if not (value.isascii() and value.isdigit()):
+        raise StatementFailed(f"client_protocol_version is not a number: '{value}'. (BAD_ARGUMENTS)", code=36)
+    return int(value)

@@ -7,9 +7,9 @@ quarter of a millisecond, and there is nothing to reset.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -18,6 +18,7 @@ from chdb import _chdb
 
 from warehouse.clickhouse.embedded.failures import StatementFailed
 from warehouse.clickhouse.embedded.guard import Guard
+from warehouse.clickhouse.embedded.native import NativeVersion
 from warehouse.clickhouse.embedded.sessions import Session, SessionChoice, Sessions
 from warehouse.clickhouse.embedded.statements import (
     STREAMABLE_FORMATS,
@@ -80,6 +81,7 @@ class Request:
     is_buffered: bool = False
     session: SessionChoice | None = None
     tables: Sequence[ExternalTable] = ()
+    protocol_version: int = 0
 
 
 class Blocks:
@@ -88,9 +90,15 @@ class Blocks:
     No generator: one that was never asked for a block would not cancel anything when it is closed.
     """
 
-    def __init__(self, first: bytes, rest: "tuple[Handle, object] | None" = None) -> None:
+    def __init__(
+        self,
+        first: bytes,
+        rest: "tuple[Handle, object] | None" = None,
+        written: Callable[[bytes], bytes] = bytes,
+    ) -> None:
         self._block = first
         self._rest = rest
+        self._written = written
         self._is_given = False
 
     def __iter__(self) -> Iterator[bytes]:
@@ -106,7 +114,7 @@ class Blocks:
         if not self._block:
             raise StopIteration
         self._is_given = True
-        return self._block
+        return self._written(self._block)
 
     def close(self) -> None:
         """Nothing at the end of a result; before it, an unfinished stream would hold the engine."""
@@ -186,7 +194,32 @@ class Engine:
             handle.query(f"use {_quote_name(request.database or self.database)}", "Null")
         self._add_tables(handle, session, request.tables)
         _apply_settings(handle, session, request)
-        return _insert(handle, insert, request.parameters) if insert else _start(handle, request)
+        return _insert(handle, insert, request.parameters) if insert else self._start(handle, request, canonical)
+
+    def _start(self, handle: Handle, request: Request, canonical: str) -> Answer:
+        if not has_result(canonical.encode()):
+            return _query(handle, request, None)
+        output = result_format(request.text, request.default_format)
+        version = None
+        if output == "Native" and request.protocol_version:
+            version = NativeVersion(request.protocol_version, lambda: self._types(request, canonical))
+        if is_select(canonical.encode()) and output in STREAMABLE_FORMATS and (version or not request.is_buffered):
+            answer = _stream(handle, request, output, version or bytes)
+            return replace(answer, blocks=Blocks(b"".join(answer.blocks))) if request.is_buffered else answer
+        return _query(handle, request, output, version.of_many if version else bytes)
+
+    def _types(self, request: Request, canonical: str) -> list[str]:
+        """The types of a statement's columns with everything in brackets; none where it cannot be described."""
+        handle = self._open()  # the statement's own is busy with its blocks
+        statement = re.sub(r" FORMAT Native(?= SETTINGS |$)", "", canonical)
+        try:
+            handle.query(f"use {_quote_name(request.database or self.database)}", "Null")
+            found = handle.query(f"describe ({statement})", "TabSeparatedRaw", params=request.parameters)
+            return [line.split("\t")[1] for line in found.bytes().decode().splitlines()]
+        except (RuntimeError, IndexError):
+            return []
+        finally:
+            handle.close()
 
     def _add_tables(self, handle: Handle, session: Session[Handle], tables: Sequence[ExternalTable]) -> None:
         for table in tables:
@@ -261,15 +294,6 @@ def _apply(handle: Handle, settings: Mapping[str, str]) -> None:
         handle.query(f"set {', '.join(pairs)}", "Null")
 
 
-def _start(handle: Handle, request: Request) -> Answer:
-    if not has_result(request.text):
-        return _query(handle, request, None)
-    output = result_format(request.text, request.default_format)
-    if is_select(request.text) and output in STREAMABLE_FORMATS and not request.is_buffered:
-        return _stream(handle, request, output)
-    return _query(handle, request, output)
-
-
 def _insert(handle: Handle, insert: Insert, parameters: Mapping[str, str]) -> Answer:
     _apply(handle, {f"param_{name}": value for name, value in parameters.items()})
     stream = handle.send_insert(insert.statement, insert.format)
@@ -279,15 +303,15 @@ def _insert(handle: Handle, insert: Insert, parameters: Mapping[str, str]) -> An
     return Answer(Blocks(b""), None, {"written_rows": done.rows_written(), "written_bytes": done.bytes_written()})
 
 
-def _query(handle: Handle, request: Request, output: str | None) -> Answer:
+def _query(handle: Handle, request: Request, output: str | None, written: Callable[[bytes], bytes] = bytes) -> Answer:
     result = handle.query(request.text, output or request.default_format, params=request.parameters)
-    return Answer(Blocks(result.bytes()), output, _counts(result))
+    return Answer(Blocks(result.bytes(), written=written), output, _counts(result))
 
 
-def _stream(handle: Handle, request: Request, output: str) -> Answer:
+def _stream(handle: Handle, request: Request, output: str, written: Callable[[bytes], bytes]) -> Answer:
     stream = handle.send_query(request.text, output, params=request.parameters)
     first = handle.streaming_fetch_result(stream)
-    return Answer(Blocks(first.bytes(), (handle, stream)), output, _counts(first))
+    return Answer(Blocks(first.bytes(), (handle, stream), written), output, _counts(first))
 
 
 def _counts(result: Result) -> dict[str, int]:
