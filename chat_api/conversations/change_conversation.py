@@ -6,7 +6,7 @@ from uuid import UUID
 from chat_api.conversations.conversation import lock_own_conversation
 from chat_api.errors import SamtalError
 from chat_api.transcript.change_status import Escalate, Resolve, change_status
-from chat_api.visitors.visitor_token import Visitor
+from chat_api.visitors.visitor import Visitor
 from warehouse.postgres.connect import Connection
 
 

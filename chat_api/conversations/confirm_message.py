@@ -11,7 +11,7 @@ from chat_api.errors import SamtalError
 from chat_api.services import Services
 from chat_api.transcript.append_message import accept_message
 from chat_api.transcript.pending_reply import Lease
-from chat_api.visitors.visitor_token import Visitor
+from chat_api.visitors.visitor import Visitor
 from warehouse.postgres.connect import Connection
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from chat_api.errors import SamtalError
 from chat_api.transcript.conversation import LockedConversation, lock_conversation
 from chat_api.transcript.conversation_key import ConversationKey
-from chat_api.visitors.visitor_token import Visitor
+from chat_api.visitors.visitor import Visitor
 from warehouse.postgres.connect import Connection
 from warehouse.vocabulary import EscalationReason, Resolution, Status
 

@@ -10,8 +10,8 @@ AT_ONCE = 64
 MISSING = """
     select m.id, m.body from app.messages m
     where m.author = 'visitor' and m.state = 'accepted' and m.body <> '' and not exists (
-        select from app.message_embeddings e where e.message_id = m.id and e.model = %s)
-    order by m.id limit %s
+        select from app.message_embeddings e where e.message_id = m.id and e.model = %(model)s)
+    order by m.id limit %(limit)s
 """
 
 
@@ -25,15 +25,20 @@ async def fill_message_embeddings(pool: Pool, embedder: Embedder, tenant_id: UUI
 
 async def _fill_some(pool: Pool, embedder: Embedder, tenant_id: UUID) -> int:
     async with tenant_transaction(pool, tenant_id) as connection:
-        rows = await (await connection.execute(MISSING, [embedder.model, AT_ONCE])).fetchall()
+        rows = await (await connection.execute(MISSING, {"model": embedder.model, "limit": AT_ONCE})).fetchall()
     # No connection is held while the model works.
     vectors = await embedder.embed_many([row["body"] for row in rows])
     async with tenant_transaction(pool, tenant_id) as connection, connection.cursor() as cursor:
         await cursor.executemany(
-            "insert into app.message_embeddings (tenant_id, message_id, model, embedding) values (%s, %s, %s, %s)"
-            " on conflict do nothing",
+            "insert into app.message_embeddings (tenant_id, message_id, model, embedding)"
+            " values (%(tenant_id)s, %(message_id)s, %(model)s, %(embedding)s) on conflict do nothing",
             [
-                (tenant_id, row["id"], embedder.model, as_parameter(vector))
+                {
+                    "tenant_id": tenant_id,
+                    "message_id": row["id"],
+                    "model": embedder.model,
+                    "embedding": as_parameter(vector),
+                }
                 for row, vector in zip(rows, vectors, strict=True)
             ],
         )

@@ -4,7 +4,7 @@ from chat_api.conversations.conversation import Conversation, ConversationNotFou
 from chat_api.transcript.change_status import start_conversation
 from chat_api.transcript.conversation_key import EpisodeFacts
 from chat_api.visitors.request_context import RequestContext
-from chat_api.visitors.visitor_token import Visitor
+from chat_api.visitors.visitor import Visitor
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
 from warehouse.vocabulary import ChatLanguage

@@ -27,7 +27,7 @@ from chat_api.transcript.conversation_key import EpisodeFacts
 from chat_api.transcript.message import Message
 from chat_api.transcript.pending_reply import Lease, PendingReply
 from chat_api.transcript.statuses import may_become, who_answers
-from chat_api.visitors.visitor_token import Visitor
+from chat_api.visitors.visitor import Visitor
 from telemetry import metrics
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection, tenant_transaction

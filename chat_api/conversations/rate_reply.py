@@ -7,7 +7,7 @@ from uuid import UUID
 from chat_api.errors import SamtalError
 from chat_api.transcript import conversation_key
 from chat_api.transcript.conversation_key import EpisodeFacts
-from chat_api.visitors.visitor_token import Visitor
+from chat_api.visitors.visitor import Visitor
 from warehouse.event_log.events import RatingGiven
 from warehouse.event_log.record import record_event
 from warehouse.ids import new_id

@@ -50,11 +50,11 @@ ESCALATED: Final = _SILENT.format(
 ).encode()
 
 
-def _tell_nobody(_: UUID, __: Frame) -> None:
+def _publish_nowhere(_: UUID, __: Frame) -> None:
     """For the command line, where nobody follows."""
 
 
-async def resolve_silent_conversations(pool: Pool, now: datetime, publish: Publish = _tell_nobody) -> int:
+async def resolve_silent_conversations(pool: Pool, now: datetime, publish: Publish = _publish_nowhere) -> int:
     """Looks through every tenant, tells who follows, and returns how many conversations were resolved.
 
     The time of the resolution is when the silence was long enough, not when somebody noticed.
@@ -66,7 +66,7 @@ async def resolve_silent_conversations(pool: Pool, now: datetime, publish: Publi
 
 
 async def resolve_silent_conversations_of(
-    pool: Pool, tenant_id: UUID, now: datetime, publish: Publish = _tell_nobody
+    pool: Pool, tenant_id: UUID, now: datetime, publish: Publish = _publish_nowhere
 ) -> int:
     """The same for one tenant, at once: an import that is over need not wait for its own silence."""
     total = 0

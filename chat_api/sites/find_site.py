@@ -1,10 +1,8 @@
 """Finds a site by its public key."""
 
-from dataclasses import dataclass
-from uuid import UUID
-
 from chat_api.database import UnitOfWork
 from chat_api.errors import SamtalError
+from chat_api.sites.site import Site
 
 
 class SiteNotFound(SamtalError):
@@ -12,20 +10,6 @@ class SiteNotFound(SamtalError):
 
     status = 404
     code = "site_not_found"
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A site as its row says. `greetings` are by language."""
-
-    tenant_id: UUID
-    id: UUID
-    key: str
-    name: str
-    allowed_origins: list[str]
-    brand: dict[str, str | None]
-    greetings: dict[str, str]
-    consent_version: str
 
 
 async def find_site(work: UnitOfWork, site_key: str) -> Site:

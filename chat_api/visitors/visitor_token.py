@@ -1,25 +1,15 @@
 """The token that makes a browser a known visitor: signed, kept in the iframe's own storage."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
 from chat_api import signed_claims
+from chat_api.visitors.visitor import Visitor
 
 LIFETIME: Final = timedelta(days=90)
 AUDIENCE: Final = "visitor"
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who is asking. `is_trapped`: the pre-chat's hidden field was filled in, which only programs do."""
-
-    tenant_id: UUID
-    id: UUID
-    site_id: UUID
-    is_trapped: bool = False
 
 
 def sign_visitor_token(key: bytes, visitor: Visitor, expires_at: datetime) -> str:

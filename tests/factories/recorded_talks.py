@@ -13,7 +13,7 @@ from chat_api.transcript.conversation_key import EpisodeFacts
 from chat_api.transcript.finish_reply import ReplyEnd, finish_reply
 from chat_api.transcript.message import Message
 from chat_api.transcript.pending_reply import Lease, PendingReply
-from chat_api.visitors.visitor_token import Visitor
+from chat_api.visitors.visitor import Visitor
 from warehouse.event_log.events import ReplyCompleted, ReplyFailed
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
