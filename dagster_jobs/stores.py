@@ -32,7 +32,7 @@ def open_postgres(settings: PostgresSettings) -> Iterator[psycopg.Connection]:
 
 @contextmanager
 def alone(connection: psycopg.Connection) -> Iterator[None]:
-    """Waits until no other run lands, fits or builds: `samtal nightly` may meet Dagster's own night."""
+    """Waits until no other run lands, fits or builds: `samtal nightly` may meet Dagster's own run."""
     connection.execute("select pg_advisory_lock(%s)", [PIPELINE])
     try:
         yield

@@ -1,6 +1,6 @@
 """Four times a day: land what changed, fit the topics, build the marts, in one run.
 
-It is always night somewhere: a build every six hours, 02:00 UTC among them, falls between local midnight and 06:00
+A build every six hours, 02:00 UTC among them, falls between local midnight and 06:00
 in every zone, so that the marts cover yesterday two hours before the reports leave at 08:00.
 """
 

@@ -18,7 +18,15 @@ FEWEST_MESSAGES = 30
 _SEED = 20240517
 _SAMPLE = 2_000
 _SMALL = 20_000  # above it, mini-batches: a hundredth of the time for a few per cent of inertia
-_MOST_TOPICS = 24
+_MAX_TOPICS = 24
+
+
+@dataclass(frozen=True)
+class Centring:
+    """The mean of all unit vectors, and of each language that has enough of them."""
+
+    overall: Vectors
+    by_language: dict[str, Vectors]
 
 
 @dataclass(frozen=True)
@@ -28,30 +36,36 @@ class Clusters:
     centroids: Vectors
     labels: Labels
     similarities: Vectors
+    centring: Centring
 
 
 def cluster_messages(embeddings: Vectors, languages: Sequence[str | None]) -> Clusters:
     """Groups messages of one embedding model. Same input, same output."""
-    vectors = centre_by_language(embeddings, languages)
+    centring = learn_centring(embeddings, languages)
+    vectors = centre(embeddings, languages, centring)
     model = _fit(vectors, choose_count(vectors))
     centroids = normalise(model.cluster_centers_.astype(np.float32))
     labels = model.labels_.astype(np.int32)
-    return Clusters(centroids, labels, np.einsum("ij,ij->i", vectors, centroids[labels]))
+    return Clusters(centroids, labels, np.einsum("ij,ij->i", vectors, centroids[labels]), centring)
 
 
-def centre_by_language(embeddings: Vectors, languages: Sequence[str | None]) -> Vectors:
-    """Unit vectors less their language's mean.
+def learn_centring(embeddings: Vectors, languages: Sequence[str | None]) -> Centring:
+    """From the messages that are clustered.
 
     Sentence embeddings of e5 crowd into a narrow cone and lean by language; without its mean, a Swedish
     question lies beside its English twin instead of beside the other Swedish ones.
     """
     vectors = normalise(embeddings)
-    overall = vectors.mean(axis=0)
     names = np.array([language or "" for language in languages])
-    for name in np.unique(names):
-        chosen = names == name
-        vectors[chosen] -= vectors[chosen].mean(axis=0) if chosen.sum() >= FEWEST_MESSAGES else overall
-    return normalise(vectors)
+    groups = {str(name): vectors[names == name] for name in np.unique(names)}
+    means = {name: group.mean(axis=0) for name, group in groups.items() if len(group) >= FEWEST_MESSAGES}
+    return Centring(vectors.mean(axis=0), means)
+
+
+def centre(embeddings: Vectors, languages: Sequence[str | None], centring: Centring) -> Vectors:
+    """Unit vectors less their language's mean: of messages, or of what is to be compared with them."""
+    means = [centring.by_language.get(language or "", centring.overall) for language in languages]
+    return normalise(normalise(embeddings) - np.stack(means))
 
 
 def choose_count(vectors: Vectors) -> int:
@@ -63,8 +77,8 @@ def choose_count(vectors: Vectors) -> int:
 
 def candidate_counts(messages: int) -> list[int]:
     """Numbers of groups worth trying: never so many that a group would be a handful."""
-    most = max(2, min(_MOST_TOPICS, messages // 12))
-    return sorted({count for count in (*range(2, 9), 10, 12, 14, 16, 20, _MOST_TOPICS) if count <= most})
+    largest = max(2, min(_MAX_TOPICS, messages // 12))
+    return sorted({count for count in (*range(2, 9), 10, 12, 14, 16, 20, _MAX_TOPICS) if count <= largest})
 
 
 def normalise(vectors: Vectors) -> Vectors:

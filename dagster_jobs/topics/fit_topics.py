@@ -8,13 +8,14 @@ from uuid import UUID
 import psycopg
 
 from dagster_jobs.topics.cluster_messages import FEWEST_MESSAGES
-from dagster_jobs.topics.find_topics import FoundTopics, find_topics
+from dagster_jobs.topics.find_topics import FoundTopics, Material, find_topics
 from dagster_jobs.topics.queries import (
     Message,
     Tenant,
     find_model,
     has_gaps,
     list_tenants,
+    read_faq_questions,
     read_messages,
     read_tags,
     read_topics,
@@ -24,7 +25,7 @@ from warehouse.postgres.queue import enqueue_sync
 from warehouse.postgres.vectors import as_parameter
 
 WINDOW = timedelta(days=90)
-MOST_MESSAGES = 100_000  # newest first; as float32 they take 150 MB
+MAX_MESSAGES = 100_000  # newest first; as float32 they take 150 MB
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def fit_all_topics(
 def fit_topics(connection: psycopg.Connection, tenant: Tenant, now: datetime) -> FitResult:
     """Replaces the tenant's assignments by those of today's clusters; too few messages change nothing.
 
-    Messages that have no embedding yet get one from the queue and take part the next night.
+    Messages that have no embedding yet get one from the queue and take part in the next run.
     """
     if has_gaps(connection, tenant.id, now - WINDOW):
         arguments = {"tenant_id": str(tenant.id)}
@@ -61,11 +62,12 @@ def fit_topics(connection: psycopg.Connection, tenant: Tenant, now: datetime) ->
     model = find_model(connection, tenant.id, now - WINDOW)
     if model is None:
         return FitResult(tenant.id, 0, 0, 0)
-    messages, embeddings = read_messages(connection, tenant.id, model, now - WINDOW, MOST_MESSAGES)
+    messages, embeddings = read_messages(connection, tenant.id, model, now - WINDOW, MAX_MESSAGES)
     if len(messages) < FEWEST_MESSAGES:
         return FitResult(tenant.id, len(messages), 0, 0)
-    previous, centroids = read_topics(connection, tenant.id, model)
-    found = find_topics(messages, embeddings, previous, centroids, tenant.language, now)
+    questions = read_faq_questions(connection, tenant.id, model)
+    material = Material(messages, embeddings, *questions, *read_topics(connection, tenant.id, model))
+    found = find_topics(material, tenant.language, now)
     with connection.transaction():
         tagged_before = read_tags(connection, tenant.id)
         _write_topics(connection, tenant.id, model, found, now)

@@ -34,14 +34,23 @@ def rank_words(messages: Sequence[Said], labels: Sequence[int], language: str) -
     return {label: _best_words(label, counts) for label in sorted(counts)}
 
 
-def make_label(words: Sequence[str], taken: set[str]) -> str | None:
-    """Three words, or as many as make the label unlike those taken; None when there is no telling word."""
+def choose_words(words: Sequence[str], taken: set[str]) -> list[str] | None:
+    """Three words, or as many as make a tag unlike those taken; None when there is no telling word."""
     for length in range(_WORDS_IN_LABEL, len(words) + 1):
-        label = " · ".join(words[:length])
-        if label not in taken:
-            return label
-    short = " · ".join(words)
-    return short if short and short not in taken else None
+        if make_tag(words[:length]) not in taken:
+            return list(words[:length])
+    return list(words) if words and make_tag(words) not in taken else None
+
+
+def make_tag(words: Sequence[str]) -> str:
+    """What the topic's conversations are tagged with. It stays, whatever question the topic is called by."""
+    return "-".join(words)
+
+
+def make_label(tag: str, words: Sequence[str]) -> str:
+    """The tag's words, for a topic that no question can name."""
+    shown = next((words[:length] for length in range(1, len(words) + 1) if make_tag(words[:length]) == tag), words)
+    return " · ".join(shown)
 
 
 def _in_language(group: Sequence[Said], language: str) -> Sequence[Said]:

@@ -24,6 +24,15 @@ class Message:
     language: str | None
     text: str
     occurred_at: datetime
+    visitor_key: str
+
+
+@dataclass(frozen=True)
+class FaqQuestion:
+    """A question of the company's own, as it stands in a FAQ."""
+
+    text: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,8 @@ _GAPS = """
 """
 # What counts here is what counts in every other number.
 _MESSAGES = """
-    select m.id, m.conversation_id, m.episode, m.language, m.body, m.occurred_at, e.embedding::real[]
+    select m.id, m.conversation_id, m.episode, m.language, m.body, m.occurred_at, posted.visitor_key,
+        e.embedding::real[]
     from landing.events posted
     join app.tenants t on t.id = posted.tenant_id
     join app.messages m on m.tenant_id = posted.tenant_id and m.id = posted.message_id
@@ -73,9 +83,18 @@ _MESSAGES = """
     order by posted.occurred_at desc, m.id
     limit %(limit)s
 """
+_FAQ_QUESTIONS = """
+    select a.question, a.language, p.embedding::real[]
+    from app.faqs f
+    join app.faq_answers a on a.tenant_id = f.tenant_id and a.faq_id = f.id
+    join app.faq_phrasings p on p.tenant_id = f.tenant_id and p.faq_id = f.id and p.language = a.language
+        and p.phrasing = a.question and p.model = %(model)s and p.embedding is not null
+    where f.tenant_id = %(tenant)s and f.is_active
+    order by a.question, a.language
+"""
 _TOPICS = """
     select topic_id, tag, label, words, is_current, first_fitted_at, centroid from landing.topics
-    where tenant_id = %s and model = %s order by topic_id
+    where tenant_id = %(tenant)s and model = %(model)s order by topic_id
 """
 
 
@@ -106,14 +125,24 @@ def read_messages(
         read_arrays_as_numpy(cursor)
         rows = cursor.execute(_MESSAGES, parameters).fetchall()
     telling = [row for row in rows if tells_something(row[4])]
-    return [Message(*row[:6]) for row in telling], _matrix([row[6] for row in telling])
+    return [Message(*row[:7]) for row in telling], _matrix([row[7] for row in telling])
+
+
+def read_faq_questions(
+    connection: psycopg.Connection, tenant_id: UUID, model: str
+) -> tuple[list[FaqQuestion], Vectors]:
+    """The questions of the FAQs in use, and their embeddings by row."""
+    with connection.cursor(binary=True) as cursor:
+        read_arrays_as_numpy(cursor)
+        rows = cursor.execute(_FAQ_QUESTIONS, {"tenant": tenant_id, "model": model}).fetchall()
+    return [FaqQuestion(*row[:2]) for row in rows], _matrix([row[2] for row in rows])
 
 
 def read_topics(connection: psycopg.Connection, tenant_id: UUID, model: str) -> tuple[list[Topic], Vectors]:
     """Every topic that the tenant ever had under the model, and their centroids by row."""
     with connection.cursor(binary=True) as cursor:
         read_arrays_as_numpy(cursor)
-        rows = cursor.execute(_TOPICS, [tenant_id, model]).fetchall()
+        rows = cursor.execute(_TOPICS, {"tenant": tenant_id, "model": model}).fetchall()
     return [Topic(*row[:6]) for row in rows], _matrix([row[6] for row in rows])
 
 

@@ -44,7 +44,7 @@ Marts = dict[tuple[str, UUID], Rows]
 
 
 @dataclass(frozen=True)
-class House:
+class Warehouse:
     """A database of its own, ClickHouse, and how to go from one to the other."""
 
     login: Callable[[Role], PostgresSettings]
@@ -79,36 +79,40 @@ class House:
 
 
 @pytest.fixture(scope="session")
-def house(
+def warehouse(
     stack: Stack, worker_name: str, worker_clickhouse: ClickHouseSettings, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
+) -> Iterator[Warehouse]:
     """The history, landed and built."""
     database = f"samtal_{worker_name}_marts"
     databases.clone(stack.admin_url(), database)
     clickhouse = worker_clickhouse.model_copy(update={"database": database})
     migrate_clickhouse(clickhouse.log_in(), clickhouse.cluster)
-    house = House(lambda role: stack.postgres_settings(database, role), clickhouse, tmp_path_factory.mktemp("dbt"))
-    _found_tenants(house)
-    house.happens(*history())
+    warehouse = Warehouse(
+        lambda role: stack.postgres_settings(database, role), clickhouse, tmp_path_factory.mktemp("dbt")
+    )
+    _found_tenants(warehouse)
+    warehouse.happens(*history())
     # What tells of no conversation changes no number.
-    house.happens(FaqsImported(tenant_id=STOCKHOLM, occurred_at=utc("2026-03-29 12:00"), actor="staff", count_faqs=3))
-    house.build()
-    yield house
+    warehouse.happens(
+        FaqsImported(tenant_id=STOCKHOLM, occurred_at=utc("2026-03-29 12:00"), actor="staff", count_faqs=3)
+    )
+    warehouse.build()
+    yield warehouse
     empty_clickhouse(clickhouse)
     databases.drop(stack.admin_url(), database)
 
 
 @pytest.fixture(scope="session")
-def marts(house: House) -> Marts:
+def marts(warehouse: Warehouse) -> Marts:
     """What the first build gave, whatever is built later."""
-    return house.read_all()
+    return warehouse.read_all()
 
 
 @pytest.fixture(scope="session")
-def rebuilt(house: House, marts: Marts) -> Marts:
+def rebuilt(warehouse: Warehouse, marts: Marts) -> Marts:
     """What a second landing and build of the same history gave. A test that adds to the history asks for it first."""
-    house.build([date(2026, 3, 28), date(2026, 3, 29), date(2026, 4, 2)])
-    return house.read_all()
+    warehouse.build([date(2026, 3, 28), date(2026, 3, 29), date(2026, 4, 2)])
+    return warehouse.read_all()
 
 
 def history() -> list[Event]:
@@ -129,8 +133,8 @@ def history() -> list[Event]:
     return [event for talk in (first, handed_off, again, spam, tests, shown, demo) for event in talk.events]
 
 
-def _found_tenants(house: House) -> None:
-    with open_postgres(house.login("owner")) as owner:
+def _found_tenants(warehouse: Warehouse) -> None:
+    with open_postgres(warehouse.login("owner")) as owner:
         for tenant_id, slug, zone, is_demo in (
             (STOCKHOLM, "stockholm", "Europe/Stockholm", False),
             (KOLKATA, "kolkata", "Asia/Kolkata", True),

@@ -17,7 +17,7 @@ from settings.processes import ApiSettings, KeySettings, TelemetrySettings
 from settings.stores import ObjectStoreSettings, RedisSettings
 from tests.chat_api.running_api import running_api
 from tests.chat_api.staff_member import StaffMember
-from tests.dbt_project.conftest import KOLKATA, STOCKHOLM, House, Marts
+from tests.dbt_project.conftest import KOLKATA, STOCKHOLM, Marts, Warehouse
 from tests.factories.staff import make_member
 from warehouse.ids import new_id
 from warehouse.postgres.connect import create_pool
@@ -30,17 +30,17 @@ Members = dict[UUID, StaffMember]
 
 
 @pytest.fixture
-async def members(house: House, redis_settings: RedisSettings, tmp_path: Path) -> AsyncIterator[Members]:
+async def members(warehouse: Warehouse, redis_settings: RedisSettings, tmp_path: Path) -> AsyncIterator[Members]:
     """A viewer of each company, at an API over the built marts. All talk of the one in Kolkata is a demo."""
     keys = KeySettings(master_key_file=tmp_path / "master.key")
     create_master_key(keys.master_key_file)
     settings = Settings(
-        postgres=house.login("app"),
+        postgres=warehouse.login("app"),
         keys=keys,
         api=ApiSettings(),
         redis=redis_settings,
         model_provider=ModelProviderSettings(),
-        clickhouse=house.clickhouse,
+        clickhouse=warehouse.clickhouse,
         object_store=ObjectStoreSettings(
             endpoint_url="http://127.0.0.1:1", access_key_id="none", secret_access_key=SecretStr("none")
         ),

@@ -11,7 +11,7 @@ from clickhouse_connect.driver.client import Client
 
 from chat_api.statistics.mart_rows import PeriodTotals
 from dagster_jobs.stores import open_clickhouse
-from tests.dbt_project.conftest import KOLKATA, STOCKHOLM, House, Marts
+from tests.dbt_project.conftest import KOLKATA, STOCKHOLM, Marts, Warehouse
 from tests.dbt_project.test_api_gives_the_marts import Members, members
 
 pytestmark = pytest.mark.xdist_group("marts")
@@ -61,10 +61,10 @@ def from_events(client: Client, tenant: UUID, first: date, last: date) -> dict[s
 @pytest.mark.parametrize("window", WINDOWS, ids=lambda window: f"{window[0]}-{window[1]}")
 @pytest.mark.parametrize("tenant", [STOCKHOLM, KOLKATA])
 async def test_totals_are_those_of_the_raw_events(
-    members: Members, house: House, marts: Marts, tenant: UUID, window: tuple[date, date]
+    members: Members, warehouse: Warehouse, marts: Marts, tenant: UUID, window: tuple[date, date]
 ) -> None:
     [row] = await members[tenant].read("/statistics/totals", **{"from": str(window[0]), "to": str(window[1])})
-    with open_clickhouse(house.clickhouse) as client:
+    with open_clickhouse(warehouse.clickhouse) as client:
         expected = from_events(client, tenant, *window)
     assert {name: row[name] for name in expected} == expected
     assert row["thumbs_up_rate_by_event"] == _share(row, "count_thumbs_up_by_event", "count_thumbs_down_by_event")
@@ -98,16 +98,16 @@ async def test_each_day_of_a_window_has_its_own_totals(members: Members, marts: 
     assert {name: sum(day[name] for day in days) for name in counts} == {name: whole[name] for name in counts}
 
 
-async def test_totals_of_another_tenant_are_empty_for_whoever_asks(house: House, marts: Marts) -> None:
+async def test_totals_of_another_tenant_are_empty_for_whoever_asks(warehouse: Warehouse, marts: Marts) -> None:
     query = "select count_conversations_by_start, built_at from marts.period_totals(%s, '2026-03-01', '2026-04-30')"
     for role in ("app", "analyst"):
-        with psycopg.connect(house.login(role).url()) as connection:
+        with psycopg.connect(warehouse.login(role).url()) as connection:
             connection.execute("select set_config('app.tenant_id', %s, true)", [str(STOCKHOLM)])
             assert connection.execute(query, [KOLKATA]).fetchone() == (0, None)
 
 
-def test_the_api_has_every_column_of_the_function(house: House, marts: Marts) -> None:
-    with psycopg.connect(house.login("app").url()) as connection:
+def test_the_api_has_every_column_of_the_function(warehouse: Warehouse, marts: Marts) -> None:
+    with psycopg.connect(warehouse.login("app").url()) as connection:
         cursor = connection.execute("select * from marts.period_totals(%s, '2026-03-01', '2026-04-30')", [STOCKHOLM])
         assert [column.name for column in cursor.description or ()] == list(PeriodTotals.model_fields)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.dbt_project.conftest import KOLKATA, STOCKHOLM, House, Marts, Rows
+from tests.dbt_project.conftest import KOLKATA, STOCKHOLM, Marts, Rows, Warehouse
 from tests.factories.events import ASSISTANT
 
 pytestmark = pytest.mark.xdist_group("marts")
@@ -102,8 +102,8 @@ def test_every_snapshot_adds_up_to_the_marts_beneath(marts: Marts) -> None:
         assert sum(row["count_messages_by_event"] for row in snapshots) == messages
 
 
-def test_only_the_asking_tenants_rows_are_visible(house: House) -> None:
+def test_only_the_asking_tenants_rows_are_visible(warehouse: Warehouse) -> None:
     for mart in ("stats_snapshots", "episodes", "replies"):
-        assert {row["tenant_id"] for row in house.read(mart, STOCKHOLM)} == {STOCKHOLM}
-        assert {row["tenant_id"] for row in house.read(mart, KOLKATA, "analyst")} == {KOLKATA}
-        assert house.read(mart, UUID(int=0xC)) == []
+        assert {row["tenant_id"] for row in warehouse.read(mart, STOCKHOLM)} == {STOCKHOLM}
+        assert {row["tenant_id"] for row in warehouse.read(mart, KOLKATA, "analyst")} == {KOLKATA}
+        assert warehouse.read(mart, UUID(int=0xC)) == []

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg.rows import class_row
 
-from tests.dbt_project.conftest import House
+from tests.dbt_project.conftest import Warehouse
 from tests.factories.rows_everywhere import fill_tables
 from tests.stack import databases
 from tests.stack.servers import Role, Stack
@@ -38,7 +38,7 @@ SEEN_ACROSS = {
     },
     "pipeline": {
         *("app.tenants", "app.sites", "app.assistants", "app.assistant_versions", "app.messages"),
-        *("app.message_embeddings", "app.faqs", "app.faq_answers", "app.intent_names"),
+        *("app.message_embeddings", "app.faqs", "app.faq_answers", "app.faq_phrasings", "app.intent_names"),
         *("app.report_subscriptions", "app.report_runs", "app.report_deliveries", "app.deliveries"),
     },
 }
@@ -105,10 +105,10 @@ class Relation:
 
 
 @pytest.fixture(scope="module")
-def copy(stack: Stack, house: House) -> Iterator[str]:
+def copy(stack: Stack, warehouse: Warehouse) -> Iterator[str]:
     """The name of a copy of what dbt has built in, which a test may spoil."""
     name = f"samtal_{secrets.token_hex(4)}"
-    databases.clone(stack.admin_url(), name, template=house.login("owner").database)
+    databases.clone(stack.admin_url(), name, template=warehouse.login("owner").database)
     yield name
     databases.drop(stack.admin_url(), name)
 
@@ -201,6 +201,6 @@ def owners_seen(connection: Connection, relations: list[Relation]) -> dict[str, 
 
 @pytest.mark.parametrize("role", ["app", "analyst"])
 @pytest.mark.parametrize("verb", ["delete from", "truncate", "drop table"])
-def test_readers_cannot_change_a_mart(house: House, role: Role, verb: str) -> None:
-    with psycopg.connect(house.login(role).url()) as reader, pytest.raises(psycopg.errors.InsufficientPrivilege):
+def test_readers_cannot_change_a_mart(warehouse: Warehouse, role: Role, verb: str) -> None:
+    with psycopg.connect(warehouse.login(role).url()) as reader, pytest.raises(psycopg.errors.InsufficientPrivilege):
         reader.execute(f"{verb} marts.stats_snapshots".encode())

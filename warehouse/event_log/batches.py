@@ -115,11 +115,12 @@ async def unacknowledged_batches(connection: Connection) -> list[UUID]:
     return [row["id"] for row in await rows.fetchall()]
 
 
-async def thaw_batch(connection: Connection, batch_id: UUID) -> Batch:
+async def load_batch(connection: Connection, batch_id: UUID) -> Batch:
     """The frozen batch again, with the same bytes. Raises BatchChanged when they are not the same."""
     frozen = await (
         await connection.execute(
-            "select recorded_on, body_hash, count_events from app.event_batches where id = %s", [batch_id]
+            "select recorded_on, body_hash, count_events from app.event_batches where id = %(batch_id)s",
+            {"batch_id": batch_id},
         )
     ).fetchone()
     contents = await _read(connection, {"batch_id": batch_id, "day": frozen["recorded_on"]}) if frozen else _NOTHING
@@ -131,15 +132,17 @@ async def thaw_batch(connection: Connection, batch_id: UUID) -> Batch:
 async def acknowledge(connection: Connection, batch_id: UUID) -> None:
     """ClickHouse has the batch, in the table and in every rollup."""
     await connection.execute(
-        "update app.event_batches set state = 'shipped', shipped_at = now() where id = %s", [batch_id]
+        "update app.event_batches set state = 'shipped', shipped_at = now() where id = %(batch_id)s",
+        {"batch_id": batch_id},
     )
 
 
 async def note_failure(connection: Connection, batch_id: UUID, error: str) -> None:
     """Remembers why the batch could not be sent this time."""
     await connection.execute(
-        "update app.event_batches set attempts = attempts + 1, last_error = left(%s, 2000) where id = %s",
-        [error, batch_id],
+        "update app.event_batches set attempts = attempts + 1, last_error = left(%(error)s, 2000)"
+        " where id = %(batch_id)s",
+        {"error": error, "batch_id": batch_id},
     )
 
 
@@ -150,38 +153,42 @@ async def split(connection: Connection, batch_id: UUID, reason: str) -> int:
     """
     async with connection.transaction():
         await connection.execute(
-            "update app.event_batches set state = 'dissolved', last_error = left(%s, 2000) where id = %s",
-            [reason, batch_id],
+            "update app.event_batches set state = 'dissolved', last_error = left(%(reason)s, 2000)"
+            " where id = %(batch_id)s",
+            {"reason": reason, "batch_id": batch_id},
         )
         refused = await (
             await connection.execute(
-                "select recorded_on, event_ids from app.event_batches where id = %s", [batch_id], binary=True
+                "select recorded_on, event_ids from app.event_batches where id = %(batch_id)s",
+                {"batch_id": batch_id},
+                binary=True,
             )
         ).fetchone()
         assert refused
         day, ids = refused["recorded_on"], refused["event_ids"]
         if len(ids) == 1:
-            await bury(connection, batch_id, [Poison(ids[0], reason)])
+            await dead_letter(connection, batch_id, [Poison(ids[0], reason)])
             return 1
         for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
             await _freeze_half(connection, day, half)
     return 0
 
 
-async def bury(connection: Connection, batch_id: UUID, poison: Sequence[Poison]) -> None:
+async def dead_letter(connection: Connection, batch_id: UUID, poison: Sequence[Poison]) -> None:
     """Puts events of a batch into the dead letters, each with its reason."""
     for each in poison:
         await connection.execute(
             "insert into app.event_dead_letters (tenant_id, event_id, batch_id, name, payload, reason)"
-            " select o.tenant_id, o.id, b.id, o.name, o.payload, left(%s, 2000)"
-            " from app.event_batches b join app.outbox_events o on o.recorded_on = b.recorded_on and o.id = %s"
-            " where b.id = %s",
-            [each.reason, each.event_id, batch_id],
+            " select o.tenant_id, o.id, b.id, o.name, o.payload, left(%(reason)s, 2000)"
+            " from app.event_batches b"
+            " join app.outbox_events o on o.recorded_on = b.recorded_on and o.id = %(event_id)s"
+            " where b.id = %(batch_id)s",
+            {"reason": each.reason, "event_id": each.event_id, "batch_id": batch_id},
         )
 
 
 async def _freeze(connection: Connection, place: _Place, count: int) -> Batch:
-    """Checks what was claimed and keeps its hash; what is poison is buried and no longer a member."""
+    """Checks what was claimed and keeps its hash; what is poison goes to the dead letters and is no longer a member."""
     contents, poison = await _read(connection, place), []
     if not (contents.are_of_their_tenants and are_sound(contents.body)):
         poison = find_poison(await (await connection.execute(_ROWS, place)).fetchall())
@@ -189,18 +196,24 @@ async def _freeze(connection: Connection, place: _Place, count: int) -> Batch:
         contents = await _read(connection, place)
     batch = Batch(place["batch_id"], contents.body, count - len(poison), len(poison), contents.oldest_at)
     await connection.execute(
-        "update app.event_batches set state = %s, body_hash = %s, count_events = %s where id = %s",
-        ["frozen" if batch.count_events else "dissolved", hash_of(batch.body), batch.count_events, batch.id],
+        "update app.event_batches set state = %(state)s, body_hash = %(hash)s, count_events = %(count)s"
+        " where id = %(batch_id)s",
+        {
+            "state": "frozen" if batch.count_events else "dissolved",
+            "hash": hash_of(batch.body),
+            "count": batch.count_events,
+            "batch_id": batch.id,
+        },
     )
     return batch
 
 
 async def _leave_out(connection: Connection, place: _Place, poison: Sequence[Poison]) -> None:
-    await bury(connection, place["batch_id"], poison)
+    await dead_letter(connection, place["batch_id"], poison)
     await connection.execute(
         "update app.event_batches set event_ids = array("
-        "select id from unnest(event_ids) id where id <> all(%s) order by id) where id = %s",
-        [[each.event_id for each in poison], place["batch_id"]],
+        "select id from unnest(event_ids) id where id <> all(%(dead)s) order by id) where id = %(batch_id)s",
+        {"dead": [each.event_id for each in poison], "batch_id": place["batch_id"]},
     )
 
 
@@ -208,12 +221,13 @@ async def _freeze_half(connection: Connection, day: date, event_ids: list[UUID])
     half: _Place = {"batch_id": new_id(), "day": day}
     await connection.execute(
         "insert into app.event_batches (id, state, body_hash, recorded_on, event_ids, count_events)"
-        " values (%s, 'frozen', %s, %s, %s, %s)",
-        [half["batch_id"], b"", day, event_ids, len(event_ids)],
+        " values (%(batch_id)s, 'frozen', '', %(day)s, %(event_ids)s, %(count)s)",
+        {**half, "event_ids": event_ids, "count": len(event_ids)},
     )
     body = (await _read(connection, half)).body
     await connection.execute(
-        "update app.event_batches set body_hash = %s where id = %s", [hash_of(body), half["batch_id"]]
+        "update app.event_batches set body_hash = %(hash)s where id = %(batch_id)s",
+        {"hash": hash_of(body), "batch_id": half["batch_id"]},
     )
 
 

@@ -72,7 +72,7 @@ def prefer_indexes(connection: Connection, window: Window) -> None:
     """Keeps a look at some days from reading all history, for the rest of the transaction.
 
     Postgres thinks random reads dear, and would rather read a table whole than look a day's rows up in it; that is
-    right for an hour's work in the night, and not each hour beside the chat.
+    right for one look at everything, and not each hour beside the chat.
     """
     if window.first > FIRST_DAY:
         connection.execute("set local enable_seqscan = off")

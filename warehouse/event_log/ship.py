@@ -21,9 +21,9 @@ from warehouse.event_log.batches import (
     BatchChanged,
     acknowledge,
     freeze_batch,
+    load_batch,
     note_failure,
     split,
-    thaw_batch,
     unacknowledged_batches,
 )
 from warehouse.event_log.partitions import DAYS_KEPT, drop_partitions, make_partitions
@@ -47,7 +47,7 @@ _log = structlog.get_logger()
 
 
 async def run_forever(*, postgres_url: str, clickhouse: ClickHouseAddress, days_kept: int = DAYS_KEPT) -> None:
-    """Ships until SIGTERM or SIGINT, through absences of either store; a batch under way is finished.
+    """Ships until SIGTERM or SIGINT, through absences of either store; a batch in progress is finished.
 
     Once an hour it compares the last days with state, for the data-trust page.
     """
@@ -128,7 +128,7 @@ async def ship_again(connection: Connection, client: AsyncClient) -> int:
         for batch_id in batch_ids:
             RETRIED.inc()
             try:
-                count += await _deliver(connection, client, await thaw_batch(connection, batch_id))
+                count += await _deliver(connection, client, await load_batch(connection, batch_id))
             except BatchChanged as error:
                 _log.error("batch changed", batch=str(batch_id), reason=str(error))
                 await note_failure(connection, batch_id, str(error))

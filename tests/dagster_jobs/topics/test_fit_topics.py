@@ -19,6 +19,7 @@ from warehouse.postgres.vectors import as_parameter
 TENANT, SITE, VISITOR = UUID(int=1), UUID(int=2), UUID(int=3)
 NOW = utc("2026-04-01 02:00")
 ASKED = ("when will the delivery arrive", "which allergens are in it", "book a table for dinner")
+CENTRES = normalise(np.random.default_rng(2).normal(size=(3, 384)).astype(np.float32))
 Login = Callable[[str], PostgresSettings]
 
 
@@ -46,13 +47,12 @@ def _found(owner: psycopg.Connection) -> None:
 def _talk(owner: psycopg.Connection, count: int, at: datetime, origin: str = "live") -> None:
     """`count` conversations about each of the three matters, a message each, with vectors near their matter's."""
     random = np.random.default_rng(3)
-    centres = normalise(np.random.default_rng(2).normal(size=(3, 384)).astype(np.float32))
     for number in range(count * 3):
-        vector = centres[number % 3] + 0.01 * random.normal(size=384).astype(np.float32)
+        vector = CENTRES[number % 3] + 0.01 * random.normal(size=384).astype(np.float32)
         _ask(owner, ASKED[number % 3], vector, at, origin)
 
 
-def _ask(owner: psycopg.Connection, text: str, vector: Any, at: datetime, origin: str) -> None:
+def _ask(owner: psycopg.Connection, text: str, vector: Any, at: datetime, origin: str, visitor: str = "v") -> None:
     conversation_id, message_id = uuid4(), uuid4()
     owner.execute(
         "insert into app.conversations"
@@ -72,8 +72,18 @@ def _ask(owner: psycopg.Connection, text: str, vector: Any, at: datetime, origin
     owner.execute(
         "insert into landing.events (tenant_id, day, event_id, name, occurred_at, recorded_at, conversation_id,"
         " episode, site_id, visitor_key, origin, message_id)"
-        " values (%s, %s, %s, 'message_posted', %s, %s, %s, 1, %s, 'v', %s, %s)",
-        [TENANT, at.date(), uuid4(), at, at, conversation_id, SITE, origin, message_id],
+        " values (%s, %s, %s, 'message_posted', %s, %s, %s, 1, %s, %s, %s, %s)",
+        [TENANT, at.date(), uuid4(), at, at, conversation_id, SITE, visitor, origin, message_id],
+    )
+
+
+def _write_faq(owner: psycopg.Connection, question: str, vector: Any) -> None:
+    faq_id = uuid4()
+    owner.execute("insert into app.faqs (tenant_id, id, slug) values (%s, %s, 'faq')", [TENANT, faq_id])
+    owner.execute("insert into app.faq_answers values (%s, %s, 'en', %s, 'answer')", [TENANT, faq_id, question])
+    owner.execute(
+        "insert into app.faq_phrasings values (%s, %s, %s, 'en', %s, 'e5', %s)",
+        [TENANT, uuid4(), faq_id, question, as_parameter(vector)],
     )
 
 
@@ -130,3 +140,36 @@ def test_messages_without_an_embedding_are_asked_for_once(
     fit_all_topics(pipeline, NOW)
     fit_all_topics(pipeline, NOW)
     assert _jobs(pipeline, "conversations:fill_message_embeddings") == [{"tenant_id": str(TENANT)}]
+
+
+def test_a_question_that_three_visitors_asked_alike_names_the_topic_and_stays(
+    owner: psycopg.Connection, pipeline: psycopg.Connection
+) -> None:
+    _talk(owner, 20, NOW - timedelta(days=1))
+    for visitor, text in (("a", "When does it arrive?"), ("b", "when does it arrive"), ("c", "When does it arrive?")):
+        _ask(owner, text, CENTRES[0], NOW - timedelta(days=1), "live", visitor)
+    for visitor in ("a", "b"):
+        _ask(owner, "Which dish has nuts in it?", CENTRES[1], NOW - timedelta(days=1), "live", visitor)
+    for visitor in ("a", "b", "c"):
+        _ask(owner, "Can anna book a table for us?", CENTRES[2], NOW - timedelta(days=1), "live", visitor)
+    fit_all_topics(pipeline, NOW)
+    before = _topics(pipeline)
+    assert "When does it arrive?" in before.values()
+    assert sum("?" in label for label in before.values()) == 1  # two visitors are too few, and a name is a person's
+    fit_all_topics(pipeline, NOW + timedelta(days=1))
+    assert _topics(pipeline) == before
+
+
+def test_the_companys_own_question_names_the_topic_that_it_is_near_to_while_it_is_in_use(
+    owner: psycopg.Connection, pipeline: psycopg.Connection
+) -> None:
+    _talk(owner, 20, NOW - timedelta(days=1))
+    _write_faq(owner, "How long does Fooodis take to deliver?", CENTRES[0])
+    fit_all_topics(pipeline, NOW)
+    labels = list(_topics(pipeline).values())
+    assert labels.count("How long does Fooodis take to deliver?") == 1
+    tags = {each["tag"] for job in _jobs(pipeline) for each in job["assignments"]}
+    assert not any("Fooodis" in tag for tag in tags)
+    owner.execute("update app.faqs set is_active = false")
+    fit_all_topics(pipeline, NOW + timedelta(days=1))
+    assert not any("?" in label for label in _topics(pipeline).values())

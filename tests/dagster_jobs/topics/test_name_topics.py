@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from dagster_jobs.topics.name_topics import Said, make_label, rank_words
+from dagster_jobs.topics.name_topics import Said, choose_words, make_label, rank_words
 
 
 def _said(*texts: str, language: str = "en") -> list[Said]:
@@ -30,8 +30,12 @@ def test_the_tenants_language_names_a_group_in_two_languages() -> None:
     assert "opening" in rank_words(messages, [0] * 10, "en")[0]
 
 
-def test_a_label_differs_from_those_taken() -> None:
+def test_a_tag_differs_from_those_taken() -> None:
     words = ["delivery", "order", "costs", "sunday"]
-    assert make_label(words, set()) == "delivery · order · costs"
-    assert make_label(words, {"delivery · order · costs"}) == "delivery · order · costs · sunday"
-    assert make_label([], set()) is None
+    assert choose_words(words, set()) == ["delivery", "order", "costs"]
+    assert choose_words(words, {"delivery-order-costs"}) == words
+    assert choose_words([], set()) is None
+
+
+def test_a_label_of_words_has_the_words_of_the_tag() -> None:
+    assert make_label("take-away-order", ["take-away", "order", "costs"]) == "take-away · order"

@@ -50,7 +50,7 @@ async def client(clickhouse_settings: ClickHouseSettings) -> AsyncIterator[Async
 
 @pytest.fixture
 def comparisons(postgres_url: PostgresUrl, clickhouse_settings: ClickHouseSettings) -> Iterator[Reconcile]:
-    """Compares both sides as `samtal reconcile` does, without waiting for what is under way."""
+    """Compares both sides as `samtal reconcile` does, without waiting for what is in progress."""
     connection: psycopg.Connection[tuple[Any, ...]]
     with (
         psycopg.connect(postgres_url("shipper")) as connection,

@@ -9,7 +9,7 @@ from clickhouse_connect.driver.asyncclient import AsyncClient
 
 from tests.factories.recorded_talks import Company, record_talk
 from tests.warehouse.event_log.conftest import PostgresUrl, Reconcile
-from warehouse.event_log.batches import BatchChanged, freeze_batch, thaw_batch, unacknowledged_batches
+from warehouse.event_log.batches import BatchChanged, freeze_batch, load_batch, unacknowledged_batches
 from warehouse.event_log.partitions import drop_partitions, make_partitions
 from warehouse.event_log.send import send
 from warehouse.event_log.ship import ship_until, ship_waiting
@@ -45,7 +45,7 @@ async def test_unacknowledged_batch_is_sent_again_and_changes_nothing(
         assert batch
         await send(client, batch)  # and the shipper dies before it can mark it
         assert await unacknowledged_batches(shipper) == [batch.id]
-        assert (await thaw_batch(shipper, batch.id)).body == batch.body
+        assert (await load_batch(shipper, batch.id)).body == batch.body
     assert await ship_waiting(pool, client) == 10
     assert await count_events(client) == (10, 10, 10)
 
@@ -74,7 +74,7 @@ async def test_token_is_never_used_for_other_rows(
         assert batch
         await owner.execute("delete from app.outbox_events where name = 'message_posted'")
         with pytest.raises(BatchChanged):
-            await thaw_batch(shipper, batch.id)
+            await load_batch(shipper, batch.id)
     assert await ship_waiting(pool, client) == 0
 
 

@@ -45,3 +45,8 @@ select app.isolate_by_tenant('app.retention_horizons');
 create policy shipper_compares on app.retention_horizons for select to samtal_shipper using (true);
 grant select on app.retention_horizons to samtal_shipper, samtal_app;
 grant select, insert, update on app.retention_horizons to samtal_worker;
+
+-- A topic is called by the company's own question, where one is near.
+select app.let_pipeline_read('app.faq_phrasings');
+grant select (tenant_id, faq_id, language, phrasing, model, embedding) on app.faq_phrasings to samtal_pipeline;
+grant select (is_active) on app.faqs to samtal_pipeline;
