@@ -32,6 +32,7 @@ from streamlit_dashboard.api_types import (
     StartedSession,
     TopicRow,
     Transcript,
+    Waiting,
 )
 from streamlit_dashboard.catalogue import text
 
@@ -117,6 +118,14 @@ class ApiClient:
 
     def transcript(self, conversation_id: UUID) -> Transcript:
         return self._get(f"/conversations/{conversation_id}", Transcript)
+
+    def resolve(self, conversation_id: UUID) -> None:
+        """Says that people have seen to a conversation that was handed over."""
+        self._request("POST", f"/conversations/{conversation_id}/resolve")
+
+    def waiting(self) -> Waiting:
+        """How many conversations wait for people, and since when."""
+        return self._get("/conversations/waiting", Waiting)
 
     def data_trust(self) -> DataTrust:
         return self._get("/data-trust", DataTrust)

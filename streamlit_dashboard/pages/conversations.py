@@ -12,7 +12,7 @@ from streamlit_dashboard.catalogue import language_name
 from streamlit_dashboard.page_context import PageContext
 from streamlit_dashboard.pages.transcript import show_transcript
 from streamlit_dashboard.plain_text import unmarked
-from streamlit_dashboard.select_box import select_box
+from streamlit_dashboard.select_box import choose_for, select_box
 from streamlit_dashboard.show_errors import errors_shown, show_empty
 
 STATUSES = ("open", "escalated", "resolved")
@@ -114,6 +114,10 @@ def show_table(context: PageContext, rows: Sequence[ConversationItem]) -> None:
 
 
 def _choose(context: PageContext, name: str, options: list[str]) -> str:
+    if (asked := st.query_params.get(name)) in options:  # as a link asked, once
+        choose_for(context, name, str(asked))
+        del st.query_params[name]
+
     def written(key: str) -> str:
         if not key:
             return context.t("any")

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from streamlit_dashboard import formats
+from streamlit_dashboard.api_types import Waiting
 from streamlit_dashboard.overview.headline import show_headline
 from streamlit_dashboard.overview.show_charts import show_charts
 from streamlit_dashboard.page_context import PageContext
 from streamlit_dashboard.show_errors import errors_shown, show_empty
 from streamlit_dashboard.window import choose_window
 
+WAITING_LIST = "/conversations?status=escalated"
 METRIC_WIDTH = 130  # pixels: six in a row on a desk, two on a phone
 
 
@@ -32,6 +34,18 @@ def show(context: PageContext) -> None:
             st.caption(context.t("counted_at", time=at))
 
 
+def show_waiting(context: PageContext, waiting: Waiting) -> None:
+    """How many wait for people and for how long, with the way to them; nothing when nobody waits."""
+    if not waiting.count:
+        return
+    count = formats.number(waiting.count, context.language)
+    since = formats.ago(waiting.since, context.now(), context.language)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        text = context.t("waiting", n=count, since=since)
+        st.markdown(f":orange[:material/support_agent:] **{text}**", width="content")
+        st.link_button(context.t("waiting_link"), WAITING_LIST, icon=":material/arrow_forward:")
+
+
 @st.fragment(run_every="10s")
 def show_today(context: PageContext) -> None:
     """Today's additive counts; this part alone runs again every ten seconds."""
@@ -46,6 +60,7 @@ def show_today(context: PageContext) -> None:
                 ("handoffs", live.escalations), ("held_back", live.screened),
             ]  # fmt: skip
             thumbs, said = f"{live.thumbs_up} / {live.thumbs_down}", f"{context.t('up')} / {context.t('down')}"
+            show_waiting(context, context.api.waiting())
             with st.container(horizontal=True, horizontal_alignment="distribute"):
                 for key, count in counts:
                     st.metric(context.t(key), formats.number(count, context.language), width=METRIC_WIDTH)

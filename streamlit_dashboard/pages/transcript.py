@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Final, Literal
+from uuid import UUID
 
 import streamlit as st
 
@@ -22,6 +23,7 @@ AVATARS: Final = {
     "assistant": ":material/forum:",
     "staff": ":material/badge:",
 }
+MAY_RESOLVE: Final = ("manager", "owner")
 IntentNames = Mapping[str, Mapping[str, str]]
 
 
@@ -29,6 +31,8 @@ def show_transcript(context: PageContext, transcript: Transcript) -> None:
     """The whole conversation, and how it stands."""
     st.button(context.t("back"), icon=":material/arrow_back:", type="tertiary", on_click=_close)
     show_head(context, transcript)
+    if transcript.conversation.status == "escalated" and context.session.role in MAY_RESOLVE:
+        offer_to_resolve(context, transcript.conversation.id)
     if not transcript.messages:
         show_empty(context.t("no_messages"))
     episode, names = 1, context.api.intent_names()
@@ -57,6 +61,15 @@ def show_head(context: PageContext, transcript: Transcript) -> None:
         f"{context.t('started')} {formats.moment(head.started_at, context.timezone, context.language)}",
     ]
     st.text(" · ".join(part for part in parts if part))
+
+
+def offer_to_resolve(context: PageContext, conversation_id: UUID) -> None:
+    """For whoever has seen to it; asks once more, because the visitor is told."""
+    with st.popover(context.t("resolve"), icon=":material/task_alt:"):
+        st.markdown(context.t("resolve_lead"))
+        if st.button(context.t("resolve_confirm"), type="primary"):
+            context.api.resolve(conversation_id)
+            st.rerun()
 
 
 def show_message(context: PageContext, message: TranscriptMessage, names: IntentNames) -> None:

@@ -7,8 +7,10 @@ import pytest
 
 from tests.chat_api.running_api import RunningApi
 from tests.chat_api.visitor import Visitor
+from tests.factories.staff import make_member
 from tests.stack.restaurant import Restaurant
 from tests.streamlit_dashboard.page import look_at, metrics, run, words
+from warehouse.postgres.connect import create_pool
 
 pytestmark = [pytest.mark.xdist_group("reports"), pytest.mark.slow]
 
@@ -74,6 +76,28 @@ async def test_the_list_finds_a_conversation_by_its_words(api: RunningApi, resta
     assert "No conversation fits these filters." in words(await run(seen))
 
 
+async def test_who_waits_is_shown_with_the_way_to_them_until_a_manager_resolves_it(
+    api: RunningApi, restaurant: Restaurant
+) -> None:
+    restaurant.execute("update app.conversations set status = 'resolved' where status = 'escalated'")
+    assert "Waiting for people" not in words(await look_at(api.url, "overview"))
+    conversation_id = await _talk(api, restaurant, "Can I talk to a human?", is_handed_over=True)
+    assert "Waiting for people: 1" in words(await look_at(api.url, "overview"))
+    waiting = await look_at(api.url, "conversations", query={"status": "escalated"})
+    assert len(waiting.dataframe[0].value) == 1
+    seen = await look_at(api.url, "conversations", query={"id": conversation_id}, email="chef@fooodis.example")
+    next(button for button in seen.button if button.label == "Yes, resolve it").click()
+    assert "Yes, resolve it" not in [button.label for button in (await run(seen)).button]
+    assert "Waiting for people" not in words(await look_at(api.url, "overview"))
+
+
+async def test_a_viewer_is_not_offered_to_resolve(api: RunningApi, restaurant: Restaurant) -> None:
+    conversation_id = await _talk(api, restaurant, "Can I talk to a human?", is_handed_over=True)
+    await restaurant_viewer(restaurant)
+    seen = await look_at(api.url, "conversations", query={"id": conversation_id}, email="viewer@fooodis.example")
+    assert [button.label for button in seen.button] == ["All conversations"]
+
+
 async def test_an_unknown_conversation_is_told_plainly(api: RunningApi) -> None:
     seen = await look_at(api.url, "conversations", query={"id": str(uuid4())})
     assert len(seen.error) == 1
@@ -122,11 +146,19 @@ async def test_a_member_can_stop_a_report_where_its_mail_leads(api: RunningApi, 
     assert restaurant.execute("select kind from app.report_subscriptions") == []
 
 
-async def _talk(api: RunningApi, restaurant: Restaurant, text: str) -> str:
+async def restaurant_viewer(restaurant: Restaurant) -> None:
+    async with create_pool(restaurant.login("app").url(), 1) as pool:
+        await make_member(pool, restaurant.keyring, restaurant.tenant_id, "viewer", "viewer@fooodis.example")
+
+
+async def _talk(api: RunningApi, restaurant: Restaurant, text: str, *, is_handed_over: bool = False) -> str:
     visitor = Visitor(api.url, restaurant.site_key)
     await visitor.pre_chat()
     conversation = (await visitor.request("POST", "/v1/conversations", json={"language": "en"})).json()
     path = f"/v1/conversations/{conversation['id']}/messages"
     answer = await visitor.request("POST", path, json={"id": str(uuid4()), "text": text})
     assert answer.status_code == 202, answer.text
+    if is_handed_over:
+        handed = await visitor.request("POST", f"/v1/conversations/{conversation['id']}/escalate", json={})
+        assert handed.is_success, handed.text
     return str(conversation["id"])
