@@ -53,9 +53,16 @@ def span(first: date, last: date, language: str) -> str:
 
 def moment(at: datetime, zone: str, language: str) -> str:
     """9 Nov 2026, 14:03 in the given zone."""
-    locale, local = locale_of(language), at.astimezone(ZoneInfo(zone))
-    joined = str(dates.get_datetime_format("medium", locale)).replace("'", "")
-    return joined.replace("{1}", day(local.date(), language)).replace("{0}", f"{local:%H:%M}")
+    local = at.astimezone(ZoneInfo(zone))
+    return _joined(day(local.date(), language), local, language)
+
+
+def moment_in_year(at: datetime, zone: str, language: str, now: datetime) -> str:
+    """9 Nov, 14:03 in the given zone; with the year where it is another."""
+    local = at.astimezone(ZoneInfo(zone))
+    if local.year != now.astimezone(ZoneInfo(zone)).year:
+        return moment(at, zone, language)
+    return _joined(dates.format_skeleton("MMMd", local, locale=locale_of(language)), local, language)
 
 
 def clock(at: datetime, zone: str) -> str:
@@ -79,6 +86,11 @@ def intent_name(slug: str, names: Mapping[str, Mapping[str, str]], language: str
     own = names.get(slug, {})
     aloud = slug.replace("-", " ").replace("_", " ").strip()
     return own.get(language) or next(iter(own.values()), aloud[:1].upper() + aloud[1:])
+
+
+def _joined(day_written: str, local: datetime, language: str) -> str:
+    pattern = str(dates.get_datetime_format("medium", locale_of(language))).replace("'", "")
+    return pattern.replace("{1}", day_written).replace("{0}", f"{local:%H:%M}")
 
 
 def _unit(value: float, unit: str, language: str, pattern: str = "0") -> str:

@@ -19,12 +19,14 @@ from streamlit_dashboard.sessions import COOKIE
 from streamlit_dashboard.show_errors import show_error, show_session_ended
 
 PICTURES = Path(__file__).parents[1] / "pictures"
+SIDEBAR_WIDTH = 244  # pixels
 CHOSEN_LANGUAGE = "console_language"
 
 
 def main() -> None:
     """The whole console."""
-    st.set_page_config(page_title="Samtal", page_icon=str(PICTURES / "mark.svg"), layout="wide")
+    icon = str(PICTURES / "mark.svg")
+    st.set_page_config(page_title="Samtal", page_icon=icon, layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     st.logo(PICTURES / "logo.svg", icon_image=PICTURES / "mark.svg", size="large")
     cookie = st.context.cookies.get(COOKIE)
     browser = catalogue.spoken(st.context.locale)
