@@ -79,7 +79,7 @@ async def test_the_list_finds_a_conversation_by_its_words(api: RunningApi, resta
 async def test_who_waits_is_shown_with_the_way_to_them_until_a_manager_resolves_it(
     api: RunningApi, restaurant: Restaurant
 ) -> None:
-    restaurant.execute("update app.conversations set status = 'resolved' where status = 'escalated'")
+    restaurant.execute("update app.conversations set status = 'open' where status = 'escalated'")
     assert "Waiting for people" not in words(await look_at(api.url, "overview"))
     conversation_id = await _talk(api, restaurant, "Can I talk to a human?", is_handed_over=True)
     assert "Waiting for people: 1" in words(await look_at(api.url, "overview"))
