@@ -23,7 +23,7 @@ LIST = "list"
 COUNT = "messages_short"
 # Pixels. Together they fit beside the navigation on a screen of 1,280; the origin is shown where it tells two apart.
 WIDTHS = {
-    "last_message": 106, "visitor": 116, "last_words": 164, "status": 94, "language": 76, "assistant": 108, COUNT: 56,
+    "last_message": 106, "visitor": 116, "last_words": 150, "status": 94, "language": 76, "assistant": 108, COUNT: 56,
     "tag": 110,
 }  # fmt: skip
 

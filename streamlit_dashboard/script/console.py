@@ -19,7 +19,7 @@ from streamlit_dashboard.sessions import COOKIE
 from streamlit_dashboard.show_errors import show_error, show_session_ended
 
 PICTURES = Path(__file__).parents[1] / "pictures"
-SIDEBAR_WIDTH = 244  # pixels
+SIDEBAR_WIDTH = 268  # pixels
 CHOSEN_LANGUAGE = "console_language"
 
 
