@@ -72,7 +72,7 @@ def embedder() -> None:
 
     settings = EmbedderSettings()
     _observe("samtal-embedder")
-    embedder_server.run(settings.host, settings.port, settings.token.get_secret_value())
+    embedder_server.run(settings.host, settings.port, settings.token.get_secret_value(), settings.answered_hosts())
 
 
 def _check_what_workers_need() -> None:

@@ -1,11 +1,14 @@
 """Dagster's own folder: its instance on Postgres, where its code is served, and beside it what dbt writes."""
 
+import json
+import os
 from pathlib import Path
 
-from local_stack.ports import LOOPBACK
+from local_stack.folder import StackError
 from local_stack.process_users import CHECKOUT, own_folder, place_file, user_of
 
 INSTANCE = CHECKOUT / "dagster_jobs" / "dagster.yaml"
+LONGEST_SOCKET_BYTES = 107  # the kernel's
 MANIFEST = CHECKOUT / "dbt_project" / "target" / "manifest.json"
 
 
@@ -19,10 +22,18 @@ def dbt_target(folder: Path) -> Path:
     return folder / "dbt"
 
 
-def prepare_dagster(folder: Path, code_port: int) -> None:
+def code_socket(folder: Path) -> Path:
+    """Where the code is served: it runs what it is asked to, so nobody else may reach it."""
+    socket = home(folder) / "code.sock"
+    if len(os.fsencode(socket)) > LONGEST_SOCKET_BYTES:
+        raise StackError(f"{folder} is too long a path for Dagster's socket. Name a shorter one with SAMTAL_HOME.")
+    return socket
+
+
+def prepare_dagster(folder: Path) -> None:
     """Writes the instance and the workspace, and hands over the manifest that setup made."""
     user = user_of("dagster-web")
-    server = f"{{host: {LOOPBACK}, port: {code_port}, location_name: samtal}}"
+    server = f"{{socket: {json.dumps(str(code_socket(folder)))}, location_name: samtal}}"
     own_folder(home(folder), user)
     own_folder(dbt_target(folder), user)
     place_file(home(folder) / "dagster.yaml", INSTANCE.read_bytes(), user)

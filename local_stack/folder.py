@@ -19,7 +19,7 @@ from warehouse.postgres.roles import ROLES
 PORT_BASE, LOWEST_BASE = 8600, 1024
 SERVICES = (
     *("api", "console", "demo", "mail", "dagster"),
-    *("postgres", "valkey", "clickhouse", "s3", "smtp", "embedder", "dagster_code"),
+    *("postgres", "valkey", "clickhouse", "s3", "smtp", "embedder"),
     *("s3_grpc", "master", "master_grpc", "volume", "volume_grpc", "filer", "filer_grpc"),
 )
 HIGHEST_BASE = 65535 - len(SERVICES) + 1

@@ -11,7 +11,7 @@ from local_stack import dagster_home, environment, keyed_pages
 from local_stack.answers import answers, asks_for_key
 from local_stack.environment import MASTER_KEY
 from local_stack.folder import Stack, StackError
-from local_stack.ports import LOOPBACK, is_listening
+from local_stack.ports import LOOPBACK, is_serving
 from local_stack.process_users import CHECKOUT, give_file, own_folder, user_of
 from local_stack.program import Program
 from local_stack.servers import clickhouse, postgres, seaweedfs, smtp, valkey
@@ -102,15 +102,16 @@ def pipeline(stack: Stack) -> list[Program]:
     """Dagster's three processes, which give way to the live service."""
     home, target = dagster_home.home(stack.folder), dagster_home.dbt_target(stack.folder)
     found = {**PYTHON, **environment.for_pipeline(stack), "DAGSTER_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1"}
-    port, code_port = str(stack.ports["dagster"]), str(stack.ports["dagster_code"])
+    port, socket = stack.ports["dagster"], dagster_home.code_socket(stack.folder)
     workspace = ("-w", str(home / "workspace.yaml"))
-    code = _tool("dagster", "api", "grpc", "-m", "dagster_jobs.definitions", "-h", LOOPBACK, "-p", code_port)
-    web = (sys.executable, "-m", "local_stack.dagster_web", "--port", port, *workspace)
+    code = _tool("dagster", "api", "grpc", "-m", "dagster_jobs.definitions", "-s", str(socket))
+    web = (sys.executable, "-m", "local_stack.dagster_web", "--port", str(port), *workspace)
     keyed = {**found, keyed_pages.VARIABLE: stack.secrets["pages"]}
 
     def prepare() -> None:
         give_master_key(stack, "dagster-code")
-        dagster_home.prepare_dagster(stack.folder, stack.ports["dagster_code"])
+        socket.unlink(missing_ok=True)  # a killed server leaves it
+        dagster_home.prepare_dagster(stack.folder)
 
     parse = _python(
         "dbt-manifest",
@@ -125,14 +126,17 @@ def pipeline(stack: Stack) -> list[Program]:
     return [
         parse,
         replace(
-            _dagster("dagster-code", code, found, ("migrate", "dbt-manifest"), stack.ports["dagster_code"]),
+            _dagster("dagster-code", code, found, ("migrate", "dbt-manifest")),
+            is_ready=lambda: is_serving(socket),
+            settles_in_s=0.0,
             prepare=prepare,
         ),
         replace(
-            _dagster("dagster-web", web, keyed, ("dagster-code",), stack.ports["dagster"]),
-            is_ready=lambda: asks_for_key(stack.ports["dagster"]),
+            _dagster("dagster-web", web, keyed, ("dagster-code",)),
+            is_ready=lambda: asks_for_key(port),
+            settles_in_s=0.0,
         ),
-        _dagster("dagster-daemon", _tool("dagster-daemon", "run", *workspace), found, ("dagster-code",), None),
+        _dagster("dagster-daemon", _tool("dagster-daemon", "run", *workspace), found, ("dagster-code",)),
     ]
 
 
@@ -201,17 +205,14 @@ def _tool(name: str, *words: str) -> tuple[str, ...]:
     return (str(Path(sys.executable).parent / name), *words)
 
 
-def _dagster(
-    name: str, command: tuple[str, ...], found: Mapping[str, str], depends_on: tuple[str, ...], port: int | None
-) -> Program:
+def _dagster(name: str, command: tuple[str, ...], found: Mapping[str, str], depends_on: tuple[str, ...]) -> Program:
     return Program(
         name=name,
         title="scheduled data work",
         argv=command,
         environment=found,
         depends_on=depends_on,
-        is_ready=(lambda: True) if port is None else (lambda: is_listening(port)),
-        settles_in_s=2.0 if port is None else 0.0,
+        settles_in_s=2.0,
         ready_within_s=120,
         stop_within_s=5,
         as_user=user_of(name),

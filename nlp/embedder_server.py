@@ -7,7 +7,7 @@ GET  /healthz                       ->  200 once the weights are mapped and warm
 import asyncio
 import hmac
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import lru_cache, partial
@@ -15,6 +15,8 @@ from functools import lru_cache, partial
 import orjson
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -25,8 +27,8 @@ MOST_TEXTS = 256
 MOST_BYTES = 2_000_000
 
 
-def create_app(token: str, threads: int) -> Starlette:
-    """The ASGI app; `threads` texts are computed at once."""
+def create_app(token: str, threads: int, hosts: Sequence[str] = ("127.0.0.1", "localhost")) -> Starlette:
+    """The ASGI app; `threads` texts are computed at once. `hosts` are the names that it answers to."""
     if not token:
         raise ValueError("the embedder needs a token")
     executor = ThreadPoolExecutor(threads, thread_name_prefix="embed")
@@ -43,12 +45,13 @@ def create_app(token: str, threads: int) -> Starlette:
             Route("/healthz", _healthz),
         ],
         lifespan=warm,
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[*hosts])],
     )
 
 
-def run(host: str, port: int, token: str, threads: int = 0) -> None:
+def run(host: str, port: int, token: str, hosts: Sequence[str], threads: int = 0) -> None:
     """Serves until told to stop. `threads` 0 means one a core, at most four."""
-    app = create_app(token, threads or min(os.cpu_count() or 1, 4))
+    app = create_app(token, threads or min(os.cpu_count() or 1, 4), hosts)
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
 
 

@@ -93,6 +93,11 @@ class EmbedderSettings(BaseSettings):
     host: str = Field("127.0.0.1", description="address that the embedder listens on")
     port: int = Field(8090, description="port that the embedder listens on")
     token: SecretStr = Field(description="token that callers must show")
+    allowed_hosts: str = Field("", description="comma-separated Host names answered beside loopback's; `*` for any")
+
+    def answered_hosts(self) -> list[str]:
+        """The names that a request's Host may carry, without ports."""
+        return [*LOOPBACK_HOSTS, *(name.strip() for name in self.allowed_hosts.split(",") if name.strip())]
 
 
 class ConsoleSettings(BaseSettings):

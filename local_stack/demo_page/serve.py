@@ -12,6 +12,7 @@ from local_stack.demo_page.texts import TEXTS
 from local_stack.ports import LOOPBACK
 
 FOLDER = Path(__file__).parent
+HOSTS = ("localhost", LOOPBACK)  # any other name was made to point at us (DNS rebinding)
 NORWEGIAN = {"no": "nb", "nn": "nb"}  # a browser may name either written form, or none
 FILES = {"/style.css": "text/css", "/page.js": "text/javascript", "/icon.svg": "image/svg+xml"}
 
@@ -42,7 +43,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:  # http.server calls it by this name
         """Answers one request."""
         path = self.path.partition("?")[0]
-        if path == "/":
+        if self.headers.get("Host", "").partition(":")[0] not in HOSTS:
+            self._send(421, "text/plain", "Not under this name.")
+        elif path == "/":
             language = preferred_language(self.headers.get("Accept-Language", ""))
             self._send(200, "text/html", render_page(self.links, language))
         elif path[1:] in TEXTS:

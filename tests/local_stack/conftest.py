@@ -20,6 +20,14 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnStack]:
 
 
 @pytest.fixture(scope="package")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnStack]:
+    """Every process, without the demo's month of talk."""
+    own = OwnStack(tmp_path_factory.mktemp("whole") / "home", "--no-demo")
+    yield own.start()
+    own.end()
+
+
+@pytest.fixture(scope="package")
 def exports(stores: OwnStack) -> dict[str, str]:
     """What a shell knows after `eval "$(samtal env)"`, if it knew nothing before."""
     script = ["sh", "-c", 'eval "$1"; exec env -0', "sh", stores.samtal("env").stdout]

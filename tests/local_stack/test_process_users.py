@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,14 +19,6 @@ pytestmark = [pytest.mark.kills, pytest.mark.slow]
 NAMELESS = 47_999
 FEW = ("embedder", "api", "worker", "shipper", "dbt", "dagster", "console")
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can start processes as others: run it as root")
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnStack]:
-    """Every process, without the demo's month of talk."""
-    own = OwnStack(tmp_path_factory.mktemp("whole") / "home", "--no-demo")
-    yield own.start()
-    own.end()
 
 
 def kernel_users(pid: int) -> set[int]:

@@ -11,7 +11,7 @@ from nlp.embedder_server import create_app
 @pytest.fixture
 async def embedder() -> AsyncIterator[httpx2.AsyncClient]:
     app = create_app("right", threads=1)
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://embedder") as client:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client:
         yield client
 
 
