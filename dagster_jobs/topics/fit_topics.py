@@ -79,7 +79,8 @@ def fit_topics(connection: psycopg.Connection, tenant: Tenant, now: datetime) ->
 _UPSERT = """
     insert into landing.topics as known (tenant_id, topic_id, model, tag, label, words, centroid, example_message_id,
         count_messages, is_current, first_fitted_at, fitted_at)
-    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, true, %s, %s)
+    values (%(tenant_id)s, %(topic_id)s, %(model)s, %(tag)s, %(label)s, %(words)s, %(centroid)s, %(example)s,
+        %(count_messages)s, true, %(first_fitted_at)s, %(now)s)
     on conflict (tenant_id, topic_id) do update set tag = excluded.tag, label = excluded.label,
         words = excluded.words, centroid = excluded.centroid, example_message_id = excluded.example_message_id,
         count_messages = excluded.count_messages, is_current = true, fitted_at = excluded.fitted_at
@@ -89,13 +90,21 @@ _UPSERT = """
 def _write_topics(
     connection: psycopg.Connection, tenant_id: UUID, model: str, found: FoundTopics, now: datetime
 ) -> None:
-    connection.execute("update landing.topics set is_current = false where tenant_id = %s", [tenant_id])
+    connection.execute(
+        "update landing.topics set is_current = false where tenant_id = %(tenant_id)s", {"tenant_id": tenant_id}
+    )
     with connection.cursor() as cursor:
         for each in found.topics:
-            topic = each.topic
-            named = [tenant_id, topic.topic_id, model, topic.tag, topic.label, topic.words]
-            placed = [as_parameter(each.centroid), each.example_message_id, len(each.members)]
-            cursor.execute(_UPSERT, [*named, *placed, topic.first_fitted_at, now])
+            values = {
+                **vars(each.topic),
+                "tenant_id": tenant_id,
+                "model": model,
+                "centroid": as_parameter(each.centroid),
+                "example": each.example_message_id,
+                "count_messages": len(each.members),
+                "now": now,
+            }
+            cursor.execute(_UPSERT, values)
 
 
 _COPY = """
@@ -106,7 +115,9 @@ _COPY = """
 def _write_assignments(
     connection: psycopg.Connection, tenant_id: UUID, messages: list[Message], found: FoundTopics
 ) -> None:
-    connection.execute("delete from landing.topic_assignments where tenant_id = %s", [tenant_id])
+    connection.execute(
+        "delete from landing.topic_assignments where tenant_id = %(tenant_id)s", {"tenant_id": tenant_id}
+    )
     # COPY cannot write a table with row-level security, so the rows come through a temporary one.
     connection.execute("create temporary table assigned (like landing.topic_assignments) on commit drop")
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:

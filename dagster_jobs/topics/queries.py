@@ -148,7 +148,7 @@ def read_topics(connection: psycopg.Connection, tenant_id: UUID, model: str) -> 
 
 def read_tags(connection: psycopg.Connection, tenant_id: UUID) -> dict[UUID, str]:
     """The topic tag of each conversation, by the assignments as they stand."""
-    rows = connection.execute(_TAGS, [tenant_id]).fetchall()
+    rows = connection.execute(_TAGS, {"tenant": tenant_id}).fetchall()
     return dict(rows)
 
 
@@ -158,7 +158,7 @@ _TAGS = """
         select a.conversation_id, t.tag, count(*) as messages, sum(a.similarity) as closeness
         from landing.topic_assignments a
         join landing.topics t on t.tenant_id = a.tenant_id and t.topic_id = a.topic_id
-        where a.tenant_id = %s
+        where a.tenant_id = %(tenant)s
         group by a.conversation_id, t.tag
     ) counted
     order by conversation_id, messages desc, closeness desc, tag

@@ -20,7 +20,7 @@ _WAITING = """
 # Events are written down shortly before their transaction commits.
 _RECENT = """
     select id from app.outbox_events
-    where recorded_at > %s - interval '1 minute' and recorded_on >= (%s - interval '1 day')::date
+    where recorded_at > %(at)s - interval '1 minute' and recorded_on >= (%(at)s - interval '1 day')::date
 """
 
 
@@ -57,4 +57,4 @@ def events_since(connection: Connection, moment: Moment) -> list[UUID]:
 
 
 def _recent(connection: Connection, at: datetime) -> list[UUID]:
-    return [each for (each,) in connection.execute(_RECENT, [at, at]).fetchall()]
+    return [each for (each,) in connection.execute(_RECENT, {"at": at}).fetchall()]

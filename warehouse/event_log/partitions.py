@@ -18,7 +18,9 @@ async def make_partitions(connection: Connection, today: date, days_ahead: int =
     for offset in range(days_ahead + 1):
         async with connection.transaction():
             await connection.execute("set local lock_timeout = '300ms'")  # writers wait behind us
-            row = await connection.execute("select app.make_outbox_partition(%s) as made", [today + timedelta(offset)])
+            row = await connection.execute(
+                "select app.make_outbox_partition(%(day)s) as made", {"day": today + timedelta(offset)}
+            )
             found = await row.fetchone()
             made += bool(found and found["made"])
     return made
@@ -32,5 +34,6 @@ async def drop_partitions(connection: Connection, before: date) -> int:
     """
     async with connection.transaction():
         await connection.execute("set local lock_timeout = '300ms'")  # writers wait behind us
-        row = await (await connection.execute("select app.drop_outbox_partitions(%s) as dropped", [before])).fetchone()
+        query = "select app.drop_outbox_partitions(%(before)s) as dropped"
+        row = await (await connection.execute(query, {"before": before})).fetchone()
         return int(row["dropped"]) if row else 0

@@ -97,19 +97,28 @@ def _compare_day(day: Day, wanted: dict[Key, Content], there: dict[Key, Content]
     )
 
 
+_RECORD = """
+    insert into app.reconciliations (tenant_id, day, count_expected, count_found, is_equal, detail)
+    values (%(tenant_id)s, %(day)s, %(count_expected)s, %(count_found)s, %(is_equal)s, %(detail)s)
+    on conflict (tenant_id, day) do update set count_expected = excluded.count_expected,
+        count_found = excluded.count_found, is_equal = excluded.is_equal, detail = excluded.detail, compared_at = now()
+"""
+
+
 def _record(connection: Connection, comparisons: list[Comparison]) -> None:
+    rows = [
+        {
+            "tenant_id": each.tenant_id,
+            "day": each.day,
+            "count_expected": each.count_expected,
+            "count_found": each.count_found,
+            "is_equal": each.is_equal,
+            "detail": Jsonb(each.detail()),
+        }
+        for each in comparisons
+    ]
     with connection.transaction():
-        connection.cursor().executemany(
-            "insert into app.reconciliations (tenant_id, day, count_expected, count_found, is_equal, detail)"
-            " values (%s, %s, %s, %s, %s, %s)"
-            " on conflict (tenant_id, day) do update set count_expected = excluded.count_expected,"
-            " count_found = excluded.count_found, is_equal = excluded.is_equal, detail = excluded.detail,"
-            " compared_at = now()",
-            [
-                (each.tenant_id, each.day, each.count_expected, each.count_found, each.is_equal, Jsonb(each.detail()))
-                for each in comparisons
-            ],
-        )
+        connection.cursor().executemany(_RECORD, rows)
 
 
 def tenant_slugs(connection: Connection) -> dict[UUID, str]:

@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
+from dagster_jobs.landing.assets import DAYS, range_to_land
 from dagster_jobs.landing.schedule import nightly
 from dagster_jobs.reports.period import DELIVERY_HOUR
+from warehouse.occurred_at import FIRST_DAY
 
 HOUR = timedelta(hours=1)
 
@@ -28,3 +30,9 @@ def test_a_build_falls_between_local_midnight_and_two_hours_before_the_reports(o
     assert (minute, every_day, nightly.execution_timezone) == ("0", ["*", "*", "*"], "UTC")
     local_hours = [(int(hour) * HOUR + offset) % (24 * HOUR) for hour in hours.split(",")]
     assert any(local <= (DELIVERY_HOUR - 2) * HOUR for local in local_hours)
+
+
+def test_a_run_can_begin_with_any_day_that_history_may_have() -> None:
+    first, last = range_to_land(datetime.now(UTC).date(), [FIRST_DAY])
+    assert DAYS.has_partition_key(first.isoformat())
+    assert DAYS.has_partition_key(last.isoformat())
