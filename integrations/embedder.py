@@ -34,6 +34,9 @@ class Embedder(Protocol):
     async def embed(self, text: str) -> Vector:
         """The vector of one text, shape (384,)."""
 
+    def prepare(self, text: str) -> None:
+        """Begins to compute the vector of a text that will be asked for soon; returns at once."""
+
     async def embed_many(self, texts: Sequence[str]) -> Vector:
         """One vector a text, shape (len(texts), 384)."""
 
@@ -47,14 +50,14 @@ def normalize_text(text: str) -> str:
 
 
 class CachedEmbedder:
-    """Asks `compute` for the texts that it has not seen lately. Equal questions under way are asked once."""
+    """Asks `compute` for the texts that it has not seen lately. Equal questions in progress are asked once."""
 
     def __init__(self, model: str, compute: Compute, capacity: int = 4096) -> None:
         self._model = model
         self._compute = compute
         self._capacity = capacity
         self._known: OrderedDict[str, Vector] = OrderedDict()
-        self._under_way: dict[str, asyncio.Future[Vector]] = {}
+        self._in_progress: dict[str, asyncio.Task[Vector]] = {}
 
     @property
     def model(self) -> str:
@@ -66,13 +69,15 @@ class CachedEmbedder:
         key = normalize_text(text)
         if (known := self._recall(key)) is not None:
             return known
-        if (under_way := self._under_way.get(key)) is not None:
-            return await asyncio.shield(under_way)
-        task = asyncio.ensure_future(self._compute_one(key))
-        self._under_way[key] = task
-        task.add_done_callback(lambda _: self._under_way.pop(key, None))
         # Shielded: a visitor who goes away must not take the answer of the next one along.
-        return await asyncio.shield(task)
+        return await asyncio.shield(self._in_progress.get(key) or self._start(key))
+
+    def prepare(self, text: str) -> None:
+        """Begins to compute the vector of a text that will be asked for soon; returns at once."""
+        key = normalize_text(text)
+        if key not in self._known and key not in self._in_progress:
+            # Whoever asks for it hears of a failure; nobody may.
+            self._start(key).add_done_callback(lambda task: task.cancelled() or task.exception())
 
     async def embed_many(self, texts: Sequence[str]) -> Vector:
         """One vector a text, shape (len(texts), 384)."""
@@ -90,6 +95,12 @@ class CachedEmbedder:
         """Lets go of connections, where `compute` holds any."""
         if isinstance(self._compute, RemoteModel):
             await self._compute.close()
+
+    def _start(self, key: str) -> asyncio.Task[Vector]:
+        task = asyncio.create_task(self._compute_one(key))
+        self._in_progress[key] = task
+        task.add_done_callback(lambda _: self._in_progress.pop(key, None))
+        return task
 
     async def _compute_one(self, key: str) -> Vector:
         vector: Vector = (await self._compute([key]))[0]

@@ -73,6 +73,9 @@ async def post_message(services: Services, visitor: Visitor, conversation_id: UU
         if posted := await _find_posted_before(services, visitor, conversation_id, draft):
             return posted
         raise refusal from None
+    if screening.is_accepted and services.knowledge.has_faqs(visitor.tenant_id):
+        # The answer will ask for it: while Postgres waits for its disk, the embedder can compute.
+        services.embedder.prepare(draft.text)
     async with unit_of_work(services.pool, visitor.tenant_id) as work:
         conversation = await lock_own_conversation(work.connection, visitor, conversation_id)
         taken = await _take(work.connection, conversation, draft, screening, services.lease)

@@ -35,6 +35,11 @@ class Knowledge:
         index = await self._fresh_index(pool, tenant_id)
         return index.nearest(embedding, language, MAX_PASSAGES)
 
+    def has_faqs(self, tenant_id: UUID) -> bool:
+        """Whether this process has seen FAQs of the tenant; false when it has not looked yet."""
+        index = self._indexes.get(tenant_id)
+        return index is not None and bool(index.faqs)
+
     async def _fresh_index(self, pool: Pool, tenant_id: UUID) -> FaqIndex:
         async with self._locks.setdefault(tenant_id, asyncio.Lock()):
             known = self._indexes.get(tenant_id)

@@ -12,8 +12,8 @@ class EventDecoder:
     are joined, comments and other fields are passed over.
     """
 
-    def __init__(self, most_bytes: int = 4_000_000) -> None:
-        self._most_bytes = most_bytes
+    def __init__(self, max_bytes: int = 4_000_000) -> None:
+        self._max_bytes = max_bytes
         self._line = bytearray()
         self._data: list[bytes] = []
         self._size = 0
@@ -34,8 +34,8 @@ class EventDecoder:
 
     def _keep(self, part: bytes) -> None:
         self._line += part
-        if len(self._line) + self._size > self._most_bytes:
-            raise TooLong(f"an event of more than {self._most_bytes} bytes")
+        if len(self._line) + self._size > self._max_bytes:
+            raise TooLong(f"an event of more than {self._max_bytes} bytes")
 
     def _read(self, line: bytes, events: list[bytes]) -> None:
         if line.startswith(b"data:"):

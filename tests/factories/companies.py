@@ -41,5 +41,6 @@ async def make_company(
         site_id = await create_site(connection, tenant_id, OPERATOR, site)
         assistant = NewAssistant(slug="host", name="Host", is_default=True, model=model)
         assistant_id = await create_assistant(connection, tenant_id, OPERATOR, assistant)
-        await import_faqs(connection, tenant_id, OPERATOR, embedded)
+        if embedded:
+            await import_faqs(connection, tenant_id, OPERATOR, embedded)
     return Company(tenant_id, site_id, site.key, assistant_id)

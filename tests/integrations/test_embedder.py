@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import socket
 import threading
 from collections.abc import Iterator
@@ -70,6 +71,32 @@ async def test_visitor_who_leaves_does_not_take_the_vector_along() -> None:
     await asyncio.sleep(0.001)
     first.cancel()
     assert (await second).shape == (384,)
+
+
+async def test_a_text_that_was_prepared_is_computed_once_and_waits_less() -> None:
+    model = CountingModel()
+    embedder = CachedEmbedder("m", model)
+    embedder.prepare("Do you deliver?")
+    embedder.prepare("Do you deliver?")
+    await asyncio.sleep(0)
+    assert model.asked == [["Do you deliver?"]]
+    await embedder.embed("Do you deliver?")
+    embedder.prepare("Do you deliver?")
+    await asyncio.sleep(0)
+    assert len(model.asked) == 1
+
+
+async def test_a_text_that_could_not_be_prepared_fails_whoever_asks_for_it(recwarn: pytest.WarningsRecorder) -> None:
+    async def unavailable(texts: list[str]) -> Vector:
+        raise EmbedderUnavailable(texts[0])
+
+    embedder = CachedEmbedder("m", unavailable)
+    embedder.prepare("nobody asks")
+    await asyncio.sleep(0.01)
+    gc.collect()
+    with pytest.raises(EmbedderUnavailable):
+        await embedder.embed("somebody asks")
+    assert not [warning for warning in recwarn if "never retrieved" in str(warning.message)]
 
 
 async def test_oldest_text_is_forgotten_first() -> None:

@@ -98,6 +98,14 @@ async def test_assistant_sees_its_own_faqs_and_everybodys(shop: Shop, postgres_u
     assert len(passages_for(make_assistant(id=host), found)) == 3
 
 
+async def test_what_was_looked_at_once_is_known_to_have_faqs_or_none(shop: Shop, postgres_url: Urls) -> None:
+    stranger = insert_tenant(postgres_url("owner"))
+    assert not shop.knowledge.has_faqs(shop.tenant_id)
+    await shop.ask("open?")
+    await Shop(shop.pool, stranger, shop.embedder, shop.knowledge).ask("open?")
+    assert (shop.knowledge.has_faqs(shop.tenant_id), shop.knowledge.has_faqs(stranger)) == (True, False)
+
+
 async def test_unknown_assistant_is_refused(shop: Shop) -> None:
     with pytest.raises(AssistantNotFound, match="kitchen"):
         await shop.learn([make_faq("x", "What?", "That.", assistant="kitchen")])

@@ -40,14 +40,14 @@ def test_several_data_lines_are_one_event() -> None:
 
 
 def test_event_without_end_is_refused() -> None:
-    decoder = EventDecoder(most_bytes=100)
+    decoder = EventDecoder(max_bytes=100)
     decoder.feed(b"data: " + b"1" * 90)
     with pytest.raises(TooLong):
         decoder.feed(b"2345678")
 
 
 def test_event_of_endless_lines_is_refused() -> None:
-    decoder = EventDecoder(most_bytes=100)
+    decoder = EventDecoder(max_bytes=100)
     decoder.feed(b"data: 1\n" * 14)
     with pytest.raises(TooLong):
         decoder.feed(b"data: 1\n")
