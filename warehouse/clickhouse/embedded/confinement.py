@@ -6,6 +6,7 @@ libraries, reads and writes its data, opens no other file and connects to no ser
 
 import ctypes
 import os
+import stat
 import struct
 import sys
 from collections.abc import Iterable
@@ -55,10 +56,14 @@ def _python() -> Iterable[str]:
 
 
 def _allow(ruleset: int, paths: Iterable[str | Path], access: int) -> None:
-    for path in filter(Path.exists, map(Path, paths)):
-        opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    for path in paths:
         try:
-            rule = struct.pack("=Qi", access if path.is_dir() else access & _ACCESS_TO_A_FILE, opened)
+            opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        except OSError:
+            continue  # not on this machine, or not for this user
+        try:
+            is_folder = stat.S_ISDIR(os.fstat(opened).st_mode)
+            rule = struct.pack("=Qi", access if is_folder else access & _ACCESS_TO_A_FILE, opened)
             if _libc.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0):
                 raise OSError(ctypes.get_errno(), f"cannot allow {path}")
         finally:
