@@ -35,7 +35,7 @@ PANEL = """
     group by day, name order by day, name
 """
 RAW = """
-    select toDate(occurred_at, 'Europe/Stockholm') as day, name, count() as events
+    select toDate32(occurred_at, 'Europe/Stockholm') as day, name, count() as events
     from events
     where tenant_id = {tenant:UUID} and occurred_at >= '2026-03-01' and occurred_at < '2026-03-31'
     group by day, name order by day, name

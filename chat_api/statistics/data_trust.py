@@ -1,13 +1,14 @@
 """How far the numbers can be trusted: what reconciliation found, how fresh each stage is, what could not be loaded."""
 
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final
 
 from psycopg.errors import UndefinedTable
 from pydantic import BaseModel, Field
 
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.rows import fetch_all
+from warehouse.vocabulary import SetAsideReason
 
 # Ids are in the order of recording, so each newest row is read by the primary key.
 FRESHNESS: Final = """
@@ -43,7 +44,7 @@ class SetAsideDay(BaseModel):
     """A UTC day that is missing in the marts because it could not be landed. Every build tries it again."""
 
     day: date
-    reason: Literal["impossible_day", "refused_by_postgres", "cut_short"] = Field(
+    reason: SetAsideReason = Field(
         description="impossible_day: a client once said that it happened before 2000 or after 2099"
     )
     detail: str = Field(description="what an operator needs to know; no person's data")

@@ -24,9 +24,10 @@ from dagster_jobs.landing.changed_days import (
     fingerprints_of_day,
 )
 from dagster_jobs.landing.columns import COLUMNS, select_list
-from dagster_jobs.landing.set_aside import Reason, count_set_aside, review_list, set_aside, take_off_list
+from dagster_jobs.landing.set_aside import count_set_aside, review_list, set_aside, take_off_list
 from warehouse.clickhouse.days import IN_DAYS
 from warehouse.occurred_at import FIRST_DAY, LAST_DAY
+from warehouse.vocabulary import SetAsideReason
 
 _READ = f"select {select_list()} from events where {IN_DAYS} and tenant_id in {{tenants:Array(UUID)}}"  # noqa: S608 - our own columns
 # COPY cannot write a table with row-level security, so the day comes through a temporary one.
@@ -112,7 +113,7 @@ def _halves(changed: ChangedDay) -> tuple[ChangedDay, ChangedDay]:
     return ChangedDay(changed.day, frozenset(tenants[:middle])), ChangedDay(changed.day, frozenset(tenants[middle:]))
 
 
-def _why(error: Exception) -> tuple[Reason, str]:
+def _why(error: Exception) -> tuple[SetAsideReason, str]:
     """The reason, and what the database names. Its message may quote a row's values, so that is left out."""
     if not isinstance(error, psycopg.Error):
         return "cut_short", str(error)

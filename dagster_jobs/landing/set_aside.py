@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
 import psycopg
 import structlog
 
 from dagster_jobs.landing.changed_days import Fingerprint
-
-Reason = Literal["impossible_day", "refused_by_postgres", "cut_short"]
+from warehouse.vocabulary import SetAsideReason
 
 _SET_ASIDE = """
     insert into landing.set_aside_days (tenant_id, day, reason, detail, count_events)
@@ -29,7 +27,7 @@ _FORGET = """
 _log = structlog.get_logger()
 
 
-def set_aside(connection: psycopg.Connection, fingerprint: Fingerprint, reason: Reason, detail: str) -> None:
+def set_aside(connection: psycopg.Connection, fingerprint: Fingerprint, reason: SetAsideReason, detail: str) -> None:
     """Puts a tenant's day on the list and tells it in the log."""
     values = {"tenant_id": fingerprint.tenant_id, "day": fingerprint.day, "count_events": fingerprint.count_events}
     connection.execute(_SET_ASIDE, {**values, "reason": reason, "detail": detail})

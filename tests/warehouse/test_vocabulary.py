@@ -29,19 +29,20 @@ CHECKS = {
     "report_runs.state": words.ReportState,
     "deliveries.kind": words.DeliveryKind,
     "deliveries.state": words.DeliveryState,
+    "landing.set_aside_days.reason": words.SetAsideReason,
 }
 
 
 @pytest.fixture(scope="module")
 def allowed(stack: Stack, worker_database: str) -> Callable[[str], set[str]]:
     def words_of(column: str) -> set[str]:
-        table, name = column.split(".")
+        table, name = column.rsplit(".", 1)
         with psycopg.connect(stack.admin_url(worker_database)) as admin:
             rows = admin.execute(
                 "select pg_get_constraintdef(c.oid) from pg_constraint c"
                 " where c.contype = 'c' and c.conrelid = %s::regclass and cardinality(c.conkey) = 1"
                 " and (select attname from pg_attribute where attrelid = c.conrelid and attnum = c.conkey[1]) = %s",
-                [f"app.{table}", name],
+                [table if "." in table else f"app.{table}", name],
             ).fetchall()
         return {word for (definition,) in rows for word in re.findall(r"'(\w+)'", definition)}
 
