@@ -409,14 +409,6 @@ class UserWithRole(BaseModel):
     role: Literal["viewer", "manager", "owner"]
 
 
-class ValidationError(BaseModel):
-    loc: list[str | int]
-    msg: str
-    type: str
-    input: Any | None = None
-    ctx: dict[str, Any] | None = None
-
-
 class VerdictView(BaseModel):
     """What screening said of a visitor's message."""
 
@@ -461,7 +453,6 @@ class ErrorDetail(BaseModel):
         "conversation_closed",
         "conversation_not_found",
         "conversation_not_waiting",
-        "cursor_refused",
         "foreign_origin",
         "host_refused",
         "import_headers_wrong",
@@ -502,10 +493,6 @@ class ErrorDetail(BaseModel):
     request_id: str
     parameters: dict[str, str | int] | None = None
     fields: list[FieldProblem] | None = None
-
-
-class HTTPValidationError(BaseModel):
-    detail: list[ValidationError] | None = None
 
 
 class Membership(BaseModel):

@@ -1,11 +1,11 @@
 """A visitor's routes to a conversation."""
 
 from functools import partial
-from typing import Annotated, Any  # FastAPI's own type of `responses` holds Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from chat_api.conversations.change_conversation import close_conversation, escalate_conversation
 from chat_api.conversations.confirm_message import confirm_message
@@ -15,21 +15,20 @@ from chat_api.conversations.open_conversation import open_conversation
 from chat_api.conversations.post_message import Draft, post_message
 from chat_api.conversations.posted import Posted
 from chat_api.conversations.rate_reply import rate_reply
-from chat_api.errors import ErrorBody
+from chat_api.errors import refusals
 from chat_api.live.frames import status_changed
 from chat_api.services import services_of
 from chat_api.transcript.conversation_key import ConversationKey
 from chat_api.transcript.message import Message, read_message
 from chat_api.transcript.queries import list_messages
+from chat_api.typed_text import Words
 from chat_api.visitors.bounds import BoundOpenings, BoundStatusChanges
 from chat_api.visitors.current_visitor import AskingVisitor, AsVisitor
 from warehouse import vocabulary as words
 from warehouse.postgres.connect import tenant_transaction
 from warehouse.vocabulary import ChatLanguage
 
-REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for status in (401, 404)}
-router = APIRouter(prefix="/v1/conversations", tags=["conversations"], responses=REFUSALS)
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"], responses=refusals(401, 404, 429))
 
 
 class NewConversation(BaseModel):
@@ -51,7 +50,7 @@ class NewMessage(BaseModel):
     )
 
     id: UUID
-    text: Text
+    text: Words
 
 
 class Rating(BaseModel):
@@ -67,7 +66,7 @@ class Close(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"confirmed": True}]})
 
-    confirmed: bool = False
+    confirmed: bool = Field(False, strict=True)
 
 
 class ConversationWithMessages(Conversation):
@@ -96,14 +95,14 @@ async def read(conversation_id: UUID, visit: AsVisitor) -> ConversationWithMessa
     return ConversationWithMessages(**conversation.model_dump(), messages=messages)
 
 
-@router.post("/{conversation_id}/messages", status_code=202, responses={429: {"model": ErrorBody}})
+@router.post("/{conversation_id}/messages", status_code=202)
 async def post_message_(conversation_id: UUID, body: NewMessage, asking: AskingVisitor) -> Posted:
     """Takes a message in. The answer comes as events."""
     draft = Draft(body.id, body.text, asking.context.occurred_at, asking.context.address)
     return await post_message(asking.services, asking.visitor, conversation_id, draft)
 
 
-@router.post("/{conversation_id}/messages/{message_id}/confirm", status_code=202, responses={409: {"model": ErrorBody}})
+@router.post("/{conversation_id}/messages/{message_id}/confirm", status_code=202, responses=refusals(409))
 async def confirm(conversation_id: UUID, message_id: UUID, asking: AskingVisitor) -> Posted:
     """Confirms a message that the visitor was asked about."""
     return await confirm_message(asking.services, asking.visitor, conversation_id, message_id)
@@ -131,7 +130,7 @@ async def rate(conversation_id: UUID, reply_id: UUID, body: Rating, visit: AsVis
     return body
 
 
-@router.post("/{conversation_id}/escalate", responses={409: {"model": ErrorBody}})
+@router.post("/{conversation_id}/escalate", responses=refusals(409))
 async def escalate(conversation_id: UUID, request: Request, _: BoundStatusChanges, visit: AsVisitor) -> Conversation:
     """Asks for a person."""
     if await escalate_conversation(visit.connection, visit.visitor, conversation_id, visit.context.occurred_at):

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field, StringConstraints
 
 from chat_api.accounts.tenant_context import read_tenant_context
-from chat_api.inbox.cursor import read_cursor, write_cursor
+from chat_api.inbox.cursor import Cursor, read_cursor, write_cursor
 from chat_api.inbox.decrypt_visitor import decrypt_visitor
 from chat_api.inbox.views import ConversationItem, ConversationPage
+from chat_api.typed_text import Searched
 from warehouse.occurred_at import Day
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.keys import TenantKeys
@@ -19,7 +20,7 @@ from warehouse.vocabulary import Origin, Status
 MAX_PAGE: Final = 200
 MAX_LISTED: Final = 5_000
 
-Word = Annotated[str, StringConstraints(max_length=100)]
+Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
 
 CONDITIONS: Final = {
     "status": "c.status = %(status)s",
@@ -62,8 +63,8 @@ class Filters(BaseModel):
     tag: Word | None = None
     assistant_id: UUID | None = None
     origin: Origin | None = None
-    q: str | None = Field(None, max_length=200, description='words that a message contains; "in quotes" for a phrase')
-    cursor: str | None = Field(None, max_length=200)
+    q: Searched | None = Field(None, description='words that a message contains; "in quotes" for a phrase')
+    cursor: Cursor | None = None
     limit: int = Field(50, ge=1, le=MAX_PAGE)
 
 

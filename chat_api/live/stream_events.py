@@ -130,6 +130,17 @@ class StatusChangedEvent(BaseModel):
     data: StatusChanged
 
 
+EVENTS: Final = (
+    MessagePostedEvent,
+    ReplyStartedEvent,
+    ReplyTokenEvent,
+    ReplyRestartedEvent,
+    ReplyCompletedEvent,
+    ReplyFailedEvent,
+    StatusChangedEvent,
+)
+
+
 class StreamEvent(
     RootModel[
         Annotated[
@@ -155,7 +166,7 @@ REFERENCE: Final = "#/components/schemas/{model}"
 
 
 def describe_stream(document: dict[str, Any]) -> None:
-    """Puts the events into an OpenAPI document: every `text/event-stream` in it is one of `StreamEvent`.
+    """Puts the events into an OpenAPI document: every `text/event-stream` in it is of `StreamEvent`'s.
 
     FastAPI would take the media type of the stream for its refusals too; those are JSON, as everywhere.
     """
@@ -170,8 +181,15 @@ def describe_stream(document: dict[str, Any]) -> None:
         if REFUSAL in str(media[STREAM_TYPE]):
             media["application/json"] = media.pop(STREAM_TYPE)
         else:
-            item = {"$ref": REFERENCE.format(model="StreamEvent")}
+            parsed = {"$ref": REFERENCE.format(model="StreamEvent")}  # for those who make types of this
+            item = {"oneOf": [_as_sent(schemas[event.__name__]) for event in EVENTS], "x-parsed": parsed}
             media[STREAM_TYPE] = {"schema": {"type": "string"}, "itemSchema": item, "example": EXAMPLE}
+
+
+def _as_sent(event: dict[str, Any]) -> dict[str, Any]:
+    """The event on its way, where `data` is JSON in a string; `StreamEvent` has it as the reader parsed it."""
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": event["properties"]["data"]}
+    return {**event, "properties": {**event["properties"], "data": data}}
 
 
 def _responses(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -8,14 +8,14 @@ from pydantic import BaseModel, Field
 
 from chat_api.catalogue import catalogue
 from chat_api.database import Work
-from chat_api.errors import ErrorBody
+from chat_api.errors import refusals
 from chat_api.sites.find_site import find_site
 from chat_api.sites.site import Site
 from warehouse.vocabulary import ChatLanguage, Language
 
 router = APIRouter(prefix="/v1/sites", tags=["visitors"])
 CHAT_LANGUAGES: Final[tuple[ChatLanguage, ...]] = get_args(ChatLanguage)
-SiteKey = Annotated[str, Path(max_length=100, examples=["fooodis-demo"])]
+SiteKey = Annotated[str, Path(max_length=100, pattern=r"^[^\x00]*$", examples=["fooodis-demo"])]
 
 
 class Brand(BaseModel):
@@ -47,7 +47,7 @@ class SiteConfig(BaseModel):
     consent: Consent
 
 
-@router.get("/{site_key}", responses={404: {"model": ErrorBody}})
+@router.get("/{site_key}", responses=refusals(404))
 async def read_site(site_key: SiteKey, work: Work, response: Response) -> SiteConfig:
     """The site's brand, greetings, languages and consent text."""
     response.headers["Cache-Control"] = "public, max-age=60"

@@ -1,17 +1,17 @@
 """The pre-chat's route."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from chat_api.database import unit_of_work
 from chat_api.errors import refusals
 from chat_api.services import AppServices
 from chat_api.sites.find_site import SiteNotFound, find_site
 from chat_api.sites.own_origin import FromOwnPage
+from chat_api.typed_text import EmailText, Line, Searched
 from chat_api.visitors.begin_visit import PreChat, begin_visit
 from chat_api.visitors.request_context import Context
 from chat_api.visitors.visitor import Visitor
@@ -19,16 +19,6 @@ from chat_api.visitors.visitor_token import sign_visitor_token, token_expiry
 from warehouse.vocabulary import ChatLanguage
 
 router = APIRouter(prefix="/v1/visitors", tags=["visitors"])
-CONTROL = r"\x00-\x1f"
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=f"^[^{CONTROL}]*$")
-]
-EmailText = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, max_length=254, pattern=rf"^[^@\s{CONTROL}]+@[^@\s{CONTROL}]+\.[^@\s{CONTROL}]+$"
-    ),
-]
 EXAMPLE: dict[str, JsonValue] = {
     "site_key": "fooodis-demo",
     "name": "Astrid Lind",
@@ -45,11 +35,11 @@ class PreChatBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
 
-    site_key: str = Field(max_length=100)
+    site_key: Searched = Field(max_length=100)
     name: Line
     email: EmailText
     language: ChatLanguage
-    consent: bool
+    consent: bool = Field(strict=True, json_schema_extra={"const": True})
     consent_version: str = Field(max_length=40)
     website: str = Field("", max_length=2000)
 

@@ -158,8 +158,8 @@ async def test_a_visit_needs_consent_to_the_text_as_it_is(visitor: Visitor) -> N
 
 
 async def test_a_fault_of_ours_keeps_its_reasons_to_itself(visitor: Visitor, api: RunningApi) -> None:
-    api.app.state.services = replace(api.app.state.services, counters=None)
     path = await visitor.open()
+    api.app.state.services = replace(api.app.state.services, counters=None)
     response = await visitor.post(path, "Hello")
     assert (response.status_code, error_of(response)["code"]) == (500, "internal_error")
     assert "counters" not in response.text
