@@ -78,19 +78,8 @@ def for_shipper(stack: Stack) -> dict[str, str]:
 def for_pipeline(stack: Stack) -> dict[str, str]:
     """Dagster, dbt and the reports, which are addressed to encrypted addresses."""
     base = {**choices(CHOICES_OF_OTHERS), **_postgres(stack, "pipeline"), **_stores(stack), **_mail(stack)}
-    own = {
-        "SAMTAL_POSTGRES_DAGSTER_DATABASE": "dagster",
-        "SAMTAL_PIPELINE_DAGSTER_HOST": LOOPBACK,
-        "SAMTAL_PIPELINE_DAGSTER_PORT": str(stack.ports["dagster"]),
-    }
-    return {
-        **base,
-        **_embedder(stack),
-        **_addresses(stack),
-        **own,
-        **for_dbt(stack),
-        **master_key(stack, "dagster-code"),
-    }
+    own = {"SAMTAL_POSTGRES_DAGSTER_DATABASE": "dagster", **for_dbt(stack), **master_key(stack, "dagster-code")}
+    return {**base, **_embedder(stack), **_addresses(stack), **own}
 
 
 def for_dbt(stack: Stack) -> dict[str, str]:

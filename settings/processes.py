@@ -126,8 +126,6 @@ class PipelineSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SAMTAL_PIPELINE_")
 
     dbt_target_path: Path = Field(Path("dbt_project/target"), description="where dbt's manifest is")
-    dagster_host: str = Field("127.0.0.1", description="address of Dagster's web server")
-    dagster_port: int = Field(3000, description="port of Dagster's web server")
 
 
 class TelemetrySettings(BaseSettings):

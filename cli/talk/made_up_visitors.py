@@ -1,6 +1,6 @@
-"""Makes up the demo's month of talk out of what its guests say (local_stack/demo/talk.yml).
+"""Makes up the demo's month of talk out of what its visitors say (local_stack/demo/talk.yml).
 
-The same seed gives the same talk. Most guests ask one to three things that the FAQs answer, in their own
+The same seed gives the same talk. Most visitors ask one to three things that the FAQs answer, in their own
 words or in a FAQ's; some ask what nobody wrote down, some want a person, a few send advertisements.
 """
 
@@ -44,7 +44,7 @@ class Talk:
 
 
 def make_conversations(talk: Talk, faqs: Sequence[Faq], count: int, random: Random) -> list[Conversation]:
-    """So many guests' conversations."""
+    """So many conversations."""
     return [_conversation(number, talk, faqs, random) for number in range(count)]
 
 
