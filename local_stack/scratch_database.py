@@ -1,6 +1,5 @@
 """A freshly migrated Postgres that is gone afterwards, for whatever is generated from the schema."""
 
-import os
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -20,7 +19,6 @@ def migrated() -> Iterator[str]:
     """The owner's URL of a database that was migrated a moment ago. About five seconds."""
     with tempfile.TemporaryDirectory(prefix="samtal-scratch-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
-        folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
         try:
             yield _start(folder)
         finally:

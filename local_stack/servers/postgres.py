@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 
 from local_stack.ports import LOOPBACK
-from local_stack.process_users import command_as, named_user, own_folder, prefix_with_name, user_of
+from local_stack.process_users import command_as, named_user, own_folder, passage, prefix_with_name, user_of
 from local_stack.program import Program, clean_environment
 
 SUPERUSER = "postgres"
@@ -34,6 +34,7 @@ def initialise(data: Path, password: str, initdb: Path | None = None) -> None:
         own_folder(data, user_of("postgres"))
         return
     maker = named_user()
+    passage(data.parent)
     own_folder(data, maker)
     with tempfile.NamedTemporaryFile("w", dir=data.parent, suffix=".password") as password_file:
         password_file.write(password)
