@@ -110,8 +110,11 @@ def pipeline(stack: Stack) -> list[Program]:
 
     def prepare() -> None:
         give_master_key(stack, "dagster-code")
-        socket.unlink(missing_ok=True)  # a killed server leaves it
         dagster_home.prepare_dagster(stack.folder)
+
+    def prepare_code() -> None:
+        prepare()
+        socket.unlink(missing_ok=True)  # a killed server leaves it; whoever only reads this table must not
 
     parse = _python(
         "dbt-manifest",
@@ -129,7 +132,7 @@ def pipeline(stack: Stack) -> list[Program]:
             _dagster("dagster-code", code, found, ("migrate", "dbt-manifest")),
             is_ready=lambda: is_serving(socket),
             settles_in_s=0.0,
-            prepare=prepare,
+            prepare=prepare_code,
         ),
         replace(
             _dagster("dagster-web", web, keyed, ("dagster-code",)),

@@ -54,7 +54,9 @@ def test_without_a_key_nothing_is_told(whole: OwnStack, name: str, method: str, 
     assert answer.status_code in (401, 403), answer.text
 
 
-def test_dagster_answers_who_has_the_key(whole: OwnStack) -> None:
+def test_dagster_answers_who_has_the_key_also_after_an_examination(whole: OwnStack) -> None:
+    examined = whole.samtal("doctor")
+    assert examined.returncode == 0, examined.stdout
     headers = {"Authorization": f"Bearer {whole.stack.secrets['pages']}"}
     answer = httpx2.post(
         url(whole, "dagster", "/graphql"),
