@@ -36,9 +36,9 @@ def run() -> Iterator[Figure]:
     """CPU-ms of a stream of 20 tokens, ours beside the two ways of the SDK."""
     with provider() as url:
         cost = asyncio.run(measure(url))
-    for other in ("SDK's typed events", "SDK's raw bytes"):
+    for other, name in (("SDK's typed events", "typed_events"), ("SDK's raw bytes", "raw_bytes")):
         yield Figure(
-            "CPU of one provider stream of 20 tokens",
+            f"cpu_of_a_provider_stream_beside_{name}",
             cost["ours"],
             "ms",
             reference=cost[other],
@@ -88,8 +88,8 @@ async def cpu_ms(side: Side) -> float:
 
 async def typed(sdk: AsyncOpenAI) -> int:
     """The SDK as its documentation shows it."""
-    stream = await sdk.responses.create(**body_of(REQUEST, MODEL, 1200))
-    return sum([event.type == "response.output_text.delta" async for event in stream])
+    async with await sdk.responses.create(**body_of(REQUEST, MODEL, 1200)) as stream:
+        return sum([event.type == "response.output_text.delta" async for event in stream])
 
 
 async def raw(sdk: AsyncOpenAI) -> int:
