@@ -12,6 +12,7 @@ from procrastinate import App, Blueprint, JobContext, PsycopgConnector
 
 from chat_api.accounts.jobs import jobs as of_accounts
 from chat_api.conversations.jobs import jobs as of_conversations
+from chat_api.handovers.jobs import jobs as of_handovers
 from chat_api.open_services import open_services
 from chat_api.services import Services, Settings
 from telemetry.logs import configure_logs
@@ -22,11 +23,20 @@ from warehouse.postgres.queue import Queue
 AT_ONCE: Final[dict[Queue, int]] = {"replies": 1, "deliveries": 4, "maintenance": 2}
 # Until every worker of before is replaced, jobs stand in the queue and under the names that those knew.
 QUEUES_OF_BEFORE: Final[dict[Queue, list[str]]] = {"replies": [], "deliveries": [], "maintenance": ["default"]}
+EVERY_TEN_SECONDS: Final = "* * * * * */10"
 EVERY_NIGHT: Final = "37 3 * * *"
 KEEP_FINISHED_JOBS_HOURS: Final = 48
 POSTGRES_POOL_SIZE: Final = 4
 GRACE_S: Final = 8.0
 of_queue = Blueprint()
+
+
+FEATURES: Final = {
+    "conversations": of_conversations,
+    "handovers": of_handovers,
+    "accounts": of_accounts,
+    "queue": of_queue,
+}
 
 
 async def run(settings: Settings | None = None) -> None:
@@ -49,7 +59,7 @@ def connect_queue(url: str) -> App:
 
 def add_jobs(app: App) -> App:
     """Every job of ours, by feature."""
-    for namespace, jobs in {"conversations": of_conversations, "accounts": of_accounts, "queue": of_queue}.items():
+    for namespace, jobs in FEATURES.items():
         app.add_tasks_from(jobs, namespace=namespace)
         app.tasks |= {task.name.removeprefix(f"{namespace}:"): task for task in jobs.tasks.values()}
     return app
@@ -59,6 +69,14 @@ def add_jobs(app: App) -> App:
 @of_queue.task(name="purge", queue="maintenance", queueing_lock="purge", pass_context=True)
 async def purge(context: JobContext, timestamp: int) -> None:
     await context.app.job_manager.delete_old_jobs(KEEP_FINISHED_JOBS_HOURS, include_failed=True)
+
+
+@of_queue.periodic(cron=EVERY_TEN_SECONDS)
+@of_queue.task(name="retry_stalled", queue="maintenance", queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """What a worker that died held in its hands is done by another."""
+    for job in await context.app.job_manager.get_stalled_jobs():
+        await context.app.job_manager.retry_job(job)
 
 
 async def _work(app: App, services: Services) -> None:

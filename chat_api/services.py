@@ -20,8 +20,8 @@ from chat_api.transcript.pending_reply import Lease
 from integrations.embedder import Embedder
 from settings.model_provider import ModelProviderSettings
 from settings.postgres import PostgresSettings
-from settings.processes import ApiSettings, KeySettings, TelemetrySettings
-from settings.stores import ClickHouseSettings, ObjectStoreSettings, RedisSettings
+from settings.processes import ApiSettings, ConsoleSettings, KeySettings, TelemetrySettings
+from settings.stores import ClickHouseSettings, MailSettings, ObjectStoreSettings, RedisSettings
 from warehouse.postgres.connect import Pool
 from warehouse.postgres.keys import Keyring
 
@@ -44,6 +44,8 @@ class Settings:
     model_provider: ModelProviderSettings = field(default_factory=ModelProviderSettings)
     clickhouse: ClickHouseSettings = field(default_factory=ClickHouseSettings)
     object_store: ObjectStoreSettings = field(default_factory=ObjectStoreSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
+    console: ConsoleSettings = field(default_factory=ConsoleSettings)
     telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
 
 

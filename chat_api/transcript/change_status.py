@@ -13,6 +13,7 @@ from chat_api.transcript.statuses import REACHED_FROM
 from warehouse.event_log.events import ConversationEscalated, ConversationOpened, ConversationResolved, Event
 from warehouse.event_log.record import COLUMNS, VALUES, outbox_row
 from warehouse.postgres.connect import Connection
+from warehouse.postgres.queue import enqueue
 from warehouse.vocabulary import EscalationReason, Resolution, Status
 
 _THIS: Final = """where c.tenant_id = %(tenant_id)s and c.id = %(conversation_id)s and c.episode = %(episode)s
@@ -99,7 +100,10 @@ async def change_status(connection: Connection, facts: EpisodeFacts, change: Cha
     match change:
         case Escalate(reason):
             event: Event = ConversationEscalated(**facts.of_event(), occurred_at=at, reason=reason)
-            return await _move(connection, ESCALATE, "escalated", facts, at, event, reason=reason)
+            is_moved = await _move(connection, ESCALATE, "escalated", facts, at, event, reason=reason)
+            if is_moved and facts.origin == "live":  # nobody waits in talk of the past, and a test calls nobody
+                await _ask_for_mails(connection, facts)
+            return is_moved
         case Resolve(resolution):
             event = ConversationResolved(**facts.of_event(), occurred_at=at, resolution=resolution)
             return await _move(connection, RESOLVE, "resolved", facts, at, event, resolution=resolution)
@@ -108,6 +112,11 @@ async def change_status(connection: Connection, facts: EpisodeFacts, change: Cha
             event = ConversationOpened(**following.of_event(), occurred_at=at, language=language)
             own = {"next_episode": following.episode, "language": language}
             return await _move(connection, REOPEN, "open", facts, at, event, **own)
+
+
+async def _ask_for_mails(connection: Connection, facts: EpisodeFacts) -> None:
+    ids = {"tenant_id": str(facts.tenant_id), "conversation_id": str(facts.conversation_id)}
+    await enqueue(connection, "handovers:mail_staff", {**ids, "episode": facts.episode})
 
 
 async def _move(

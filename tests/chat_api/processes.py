@@ -23,7 +23,8 @@ def environment_of(*parts: BaseSettings) -> dict[str, str]:
         prefix = part.model_config.get("env_prefix", "")
         for name, value in part.model_dump().items():
             shown = value.get_secret_value() if hasattr(value, "get_secret_value") else value
-            found[f"{prefix}{name}".upper()] = str(shown)
+            if shown is not None:
+                found[f"{prefix}{name}".upper()] = str(shown)
     return found
 
 
@@ -37,6 +38,8 @@ def settings_of(settings: Settings) -> dict[str, str]:
         settings.model_provider,
         settings.clickhouse,
         settings.object_store,
+        settings.mail,
+        settings.console,
         settings.telemetry,
     )
 

@@ -15,10 +15,11 @@ from warehouse.postgres.connect import Connection
 # A queue has workers of its own, so that what waits for other people's servers (`deliveries`) or works long (`replies`:
 # what answering has left to be done) stops no house-keeping.
 Queue = Literal["replies", "deliveries", "maintenance"]
-TaskName = Literal["conversations:fill_message_embeddings", "conversations:tag_conversations"]
+TaskName = Literal["conversations:fill_message_embeddings", "conversations:tag_conversations", "handovers:mail_staff"]
 QUEUE_OF: Final[dict[TaskName, Queue]] = {
     "conversations:fill_message_embeddings": "replies",
     "conversations:tag_conversations": "maintenance",
+    "handovers:mail_staff": "deliveries",
 }
 
 # Procrastinate's own function, which finds its tables by a search path of its own (`migrate.py`).

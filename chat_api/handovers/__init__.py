@@ -1,0 +1,1 @@
+"""Mails the staff when a conversation was handed over to people."""
