@@ -54,7 +54,7 @@ def show_head(context: PageContext, transcript: Transcript) -> None:
         if head.origin != "live":
             st.badge(context.named("origin", head.origin), color="violet")
         for tag in transcript.tags:
-            st.badge(plain(tag), icon=":material/sell:", color="primary")
+            st.badge(plain(tag), icon=":material/sell:", color="gray")
     parts = [
         visitor.email,
         head.assistant_name,
