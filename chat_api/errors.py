@@ -11,6 +11,7 @@ Each error is named for what happened and lives beside the code that raises it:
      ├── MethodNotAllowed        405  (below)
      ├── BodyTooLarge            413  (below; limit_bodies.py)
      ├── TooManyRequests         429  limits.py
+     ├── HostRefused             421  harden.py
      ├── SiteNotFound            404  sites/
      ├── ForeignOrigin           403  sites/
      ├── WidgetNotBuilt          503  sites/
