@@ -1,8 +1,6 @@
 """What went wrong, in the port's words: every failure of a call and of a stream has one reason."""
 
 import aiohttp
-import httpx2
-import openai
 
 from integrations.model_provider.port import ProviderUnavailable, UnavailableReason
 
@@ -41,20 +39,6 @@ def failure_of_request(error: Exception) -> ProviderUnavailable:
 
 def failure_of_stream(error: Exception) -> ProviderUnavailable:
     """An exception while the answer's bytes were being read."""
-    if isinstance(error, TimeoutError | httpx2.TimeoutException):
+    if isinstance(error, TimeoutError):
         return ProviderUnavailable("timeout", "the answer took too long")
     return ProviderUnavailable("cut", type(error).__name__)
-
-
-def failure_of_sdk(error: openai.OpenAIError) -> ProviderUnavailable:
-    """An exception that the SDK raised for a request."""
-    # The SDK's aiohttp transport calls a refused connection a connect timeout; both mean that nobody is there.
-    if isinstance(error.__cause__, httpx2.ConnectTimeout):
-        return ProviderUnavailable("connection", "could not connect")
-    if isinstance(error, openai.APITimeoutError):
-        return ProviderUnavailable("timeout", "the request took too long")
-    if isinstance(error, openai.APIStatusError):
-        return failure_by_status(error.status_code)
-    if isinstance(error, openai.APIConnectionError):
-        return ProviderUnavailable("connection", type(error.__cause__ or error).__name__)
-    return ProviderUnavailable("server_error", type(error).__name__)

@@ -2,11 +2,10 @@
 
 import asyncio
 
-import httpx2
-from openai import OpenAIError
+import aiohttp
 from pydantic import BaseModel, Field, ValidationError
 
-from integrations.model_provider.failures import failure_of_sdk, failure_of_stream
+from integrations.model_provider.failures import failure_of_request
 from integrations.model_provider.openai_client import OpenAIClient
 from integrations.model_provider.port import ProviderUnavailable
 
@@ -32,13 +31,11 @@ class OpenAIModeration:
         try:
             async with asyncio.timeout(self._timeout_s):
                 body = {"model": self._model, "input": text}
-                verdict = _Verdict.model_validate_json(await self._client.post_json("/moderations", body))
+                verdict = _Verdict.model_validate_json(await self._client.moderate(body))
         except TimeoutError as error:
             raise ProviderUnavailable("timeout", "moderation took too long") from error
-        except OpenAIError as error:
-            raise failure_of_sdk(error) from error
-        except httpx2.HTTPError as error:
-            raise failure_of_stream(error) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise failure_of_request(error) from error
         except ValidationError as error:
             raise ProviderUnavailable("server_error", "not an answer of the moderation endpoint") from error
         return not any(result.flagged for result in verdict.results)
