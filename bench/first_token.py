@@ -12,8 +12,8 @@ from statistics import median
 import aiohttp
 import orjson
 
+from bench.bench_stack import BenchStack, open_bench_stack
 from bench.chat_client import Visitor, arrive
-from bench.chat_house import House, open_house
 from bench.cpu import cpu_seconds
 from bench.figure import Figure, percentile
 
@@ -25,28 +25,30 @@ EMBEDDER_QUERIES = 200
 
 def run() -> Iterator[Figure]:
     """Without and with local embedding, a question seen before, and streams a second per core."""
-    with open_house() as house:
-        plain = house.create_site("plain", "script:bench", knows_faqs=False)
-        knowing = house.create_site("knowing", "script:bench", knows_faqs=True)
-        yield from asyncio.run(_added(house, plain, "no_embedding", (8, 20), "Question number {}?"))
-        yield from asyncio.run(_added(house, knowing, "new_question", (35, None), "When do you open on day {}?"))
-        yield from asyncio.run(_added(house, knowing, "seen_question", (10, None), "When are you open?"))
-        yield from asyncio.run(_streams(house, plain, "no_embedding", 300, "Question number {}?"))
-        yield from asyncio.run(_streams(house, knowing, "seen_question", None, "When are you open?"))
-        worker = house.worker().memory_info().rss
+    with open_bench_stack() as bench_stack:
+        plain = bench_stack.create_site("plain", "script:bench", knows_faqs=False)
+        knowing = bench_stack.create_site("knowing", "script:bench", knows_faqs=True)
+        yield from asyncio.run(_added(bench_stack, plain, "no_embedding", (8, 20), "Question number {}?"))
+        yield from asyncio.run(_added(bench_stack, knowing, "new_question", (35, None), "When do you open on day {}?"))
+        yield from asyncio.run(_added(bench_stack, knowing, "seen_question", (10, None), "When are you open?"))
+        yield from asyncio.run(_streams(bench_stack, plain, "no_embedding", 300, "Question number {}?"))
+        yield from asyncio.run(_streams(bench_stack, knowing, "seen_question", None, "When are you open?"))
+        worker = bench_stack.worker().memory_info().rss
         yield Figure("api_worker_rss_after_load", worker / 1e6, "MB", goal=120)
 
 
-async def _added(house: House, site: str, kind: str, goals: tuple[float, float | None], question: str) -> list[Figure]:
+async def _added(
+    bench_stack: BenchStack, site: str, kind: str, goals: tuple[float, float | None], question: str
+) -> list[Figure]:
     """POST to first token, less the provider's own, one question at a time."""
     through: list[float] = []
     direct: list[float] = []
-    async with aiohttp.ClientSession() as session, arrive(session, house.api_url, site, 0) as visitor:
+    async with aiohttp.ClientSession() as session, arrive(session, bench_stack.api_url, site, 0) as visitor:
         await visitor.ask(question.format("zero"))
         for turn in range(ROUNDS):
             answer = await visitor.ask(question.format(turn))
             through.append((answer.first_token_at - answer.posted_at) * 1000)
-            direct.append(await _first_token_of_provider(session, house.provider_url))
+            direct.append(await _first_token_of_provider(session, bench_stack.provider_url))
     note = f"p50 of the provider alone {median(direct):.1f} ms"
     added = [mine - theirs for mine, theirs in zip(through, direct, strict=True)]
     return [
@@ -74,15 +76,15 @@ async def _first_token_of_provider(session: aiohttp.ClientSession, url: str) -> 
     raise RuntimeError("the provider sent no token")
 
 
-async def _streams(house: House, site: str, kind: str, goal: float | None, question: str) -> list[Figure]:
+async def _streams(bench_stack: BenchStack, site: str, kind: str, goal: float | None, question: str) -> list[Figure]:
     """Answers a second for each CPU second of the API worker, with many visitors at once."""
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
-        arriving = (arrive(session, house.api_url, site, number) for number in range(1, VISITORS + 1))
+        arriving = (arrive(session, bench_stack.api_url, site, number) for number in range(1, VISITORS + 1))
         visitors = [await stack.enter_async_context(each) for each in arriving]
-        began, before = time.perf_counter(), _cpu(house)
+        began, before = time.perf_counter(), _cpu(bench_stack)
         answered = sum(await asyncio.gather(*(_keep_asking(each, question) for each in visitors)))
-        seconds, after = time.perf_counter() - began, _cpu(house)
+        seconds, after = time.perf_counter() - began, _cpu(bench_stack)
     used = {name: (after[name] - before[name]) / answered * 1000 for name in after}
     others = ", ".join(f"{name} {used[name]:.1f}" for name in used if name != "api")
     return [
@@ -106,5 +108,7 @@ async def _keep_asking(visitor: Visitor, question: str) -> int:
     return sum(answer.is_complete for answer in answers)
 
 
-def _cpu(house: House) -> dict[str, float]:
-    return {name: cpu_seconds(house.processes(name)) for name in ("api", "postgres", "valkey", "shipper", "embedder")}
+def _cpu(bench_stack: BenchStack) -> dict[str, float]:
+    return {
+        name: cpu_seconds(bench_stack.processes(name)) for name in ("api", "postgres", "valkey", "shipper", "embedder")
+    }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from bench.chat_house import CHECKOUT, port_base
+from bench.bench_stack import CHECKOUT, port_base
 from bench.cpu import cpu_seconds, proportional_bytes
 from bench.figure import Figure
 from local_stack import records

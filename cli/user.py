@@ -52,7 +52,7 @@ def invite(
         async with stores.tenant(tenant) as (connection, tenant_id):
             return await invite_user(connection, stores.keyring, tenant_id, OPERATOR, new)
 
-    _tell(run_with_stores(act), new)
+    _print_invitation(run_with_stores(act), new)
 
 
 @app.command("role")
@@ -126,7 +126,7 @@ def show(tenant: TenantOption) -> None:
         typer.echo(f"{member.role:8} {member.email}  {member.name}")
 
 
-def _tell(invitation: Invitation, new: NewUser) -> None:
+def _print_invitation(invitation: Invitation, new: NewUser) -> None:
     if not invitation.is_new:
         typer.echo(f"{new.email} is now {new.role} here too, and logs in with the password of before.")
         return

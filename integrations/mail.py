@@ -22,7 +22,9 @@ class MailRefused(Exception):
 
     def __init__(self, reason: str, *, is_final: bool = False) -> None:
         super().__init__(reason)
-        self.is_final = is_final  # the recipient or the message was refused with a 5xx; a closed door never is
+        self.is_final = (
+            is_final  # the recipient or the message was refused with a 5xx; a server that refuses everybody never is
+        )
 
 
 class MailUncertain(Exception):

@@ -109,7 +109,7 @@ class ManagedProcess:
         deadline = self._started_at + self.program.ready_within_s
         while self._is_alive():
             if self.program.is_step:
-                self._tell(how_far(self.log))
+                self._report(how_far(self.log))
                 await asyncio.sleep(LOOK_EVERY_S * 2)
             elif self._has_settled() and await self._in_thread(self.program.is_ready):
                 return True
@@ -179,7 +179,7 @@ class ManagedProcess:
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    def _tell(self, detail: str) -> None:
+    def _report(self, detail: str) -> None:
         if detail != self.status.detail:
             self.status.detail = detail
             self._on_change()

@@ -34,7 +34,7 @@ class StartView:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._live = Live(console=console, transient=True, refresh_per_second=8) if console.is_terminal else None
-        self._told: dict[str, str] = {}
+        self._shown: dict[str, str] = {}
 
     def __enter__(self) -> "StartView":
         if self._live:
@@ -51,8 +51,8 @@ class StartView:
             self._live.update(progress(statuses, seconds))
             return
         for status in statuses:
-            if status.state not in ("waiting", self._told.get(status.name)):
-                self._told[status.name] = status.state
+            if status.state not in ("waiting", self._shown.get(status.name)):
+                self._shown[status.name] = status.state
                 words = " · ".join(word for word in (status.title, status.detail) if word)
                 self._console.print(f"{seconds:4.0f} s  {status.name} {status.state}  {words}", markup=False)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 MODEL = "multilingual-e5-small-q4"
 DIMENSIONS = 384
 # About the model's window of 512 tokens; a longer text would only cost time.
-MOST_CHARACTERS = 2000
+MAX_CHARACTERS = 2000
 Vectors = NDArray[np.float32]
 
 
@@ -46,4 +46,4 @@ def embed_texts(texts: Sequence[str]) -> Vectors:
     """
     if not texts:
         return np.empty((0, DIMENSIONS), dtype=np.float32)
-    return load_model().query([text[:MOST_CHARACTERS].replace("\0", " ") for text in texts])
+    return load_model().query([text[:MAX_CHARACTERS].replace("\0", " ") for text in texts])

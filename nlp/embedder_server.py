@@ -23,8 +23,8 @@ from starlette.routing import Route
 
 from nlp.embed import MODEL, embed_texts
 
-MOST_TEXTS = 256
-MOST_BYTES = 2_000_000
+MAX_TEXTS = 256
+MAX_BYTES = 2_000_000
 
 
 def create_app(token: str, threads: int, hosts: Sequence[str] = ("127.0.0.1", "localhost")) -> Starlette:
@@ -63,11 +63,11 @@ async def _embeddings(token: str, executor: ThreadPoolExecutor, request: Request
     offered = request.headers.get("authorization", "").encode()
     if not hmac.compare_digest(offered, f"Bearer {token}".encode()):
         return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
-    if int(request.headers.get("content-length") or MOST_BYTES + 1) > MOST_BYTES:
-        return JSONResponse({"error": f"send at most {MOST_BYTES} bytes"}, status_code=413)
+    if int(request.headers.get("content-length") or MAX_BYTES + 1) > MAX_BYTES:
+        return JSONResponse({"error": f"send at most {MAX_BYTES} bytes"}, status_code=413)
     texts = _read_texts(await request.body())
     if texts is None:
-        return JSONResponse({"error": f"send {{'texts': [...]}} with 1 to {MOST_TEXTS} strings"}, status_code=422)
+        return JSONResponse({"error": f"send {{'texts': [...]}} with 1 to {MAX_TEXTS} strings"}, status_code=422)
     body = await asyncio.get_running_loop().run_in_executor(executor, _rows, texts)
     return Response(body, media_type="application/octet-stream")
 
@@ -77,7 +77,7 @@ def _read_texts(body: bytes) -> list[str] | None:
         texts = orjson.loads(body)["texts"]
     except (orjson.JSONDecodeError, KeyError, TypeError):
         return None
-    fits = isinstance(texts, list) and 0 < len(texts) <= MOST_TEXTS and all(isinstance(text, str) for text in texts)
+    fits = isinstance(texts, list) and 0 < len(texts) <= MAX_TEXTS and all(isinstance(text, str) for text in texts)
     return texts if fits else None
 
 

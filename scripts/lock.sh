@@ -11,6 +11,6 @@ compile() {
 upgrade=${1:-}
 compile stack pyproject.toml --all-extras --group build $upgrade
 for process in api pipeline console; do compile "$process" pyproject.toml --extra "$process" --group build -c requirements/stack.lock; done
-compile workshop --group dev -c requirements/stack.lock $upgrade
+compile dev --group dev -c requirements/stack.lock $upgrade
 compile node --group node $upgrade
 compile setup --group setup $upgrade

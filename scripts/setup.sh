@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prepares this folder: checks the platform, then makes what is missing or out of date. Each step
 # leaves a stamp with the hash of what it was made from, so that a second run takes a second.
-# Usage: scripts/setup.sh stack|workshop   (workshop adds what tests and checks need)
+# Usage: scripts/setup.sh stack|dev   (dev adds what tests and checks need)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 want=${1:-stack}
@@ -60,7 +60,7 @@ install_stack() {
   install stack
   .venv/bin/uv pip install --python .venv/bin/python --no-deps --no-build-isolation --editable .
 }
-install_workshop() { install workshop; }
+install_dev() { install dev; }
 
 build_widget() {
   if ! command -v npm >/dev/null || [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -lt 20 ]; then
@@ -78,6 +78,6 @@ check_platform
 mkdir -p "$stamps"
 step python "requirements/setup.lock" make_venv
 step packages "requirements/stack.lock pyproject.toml" install_stack
-if [ "$want" = workshop ]; then step workshop "requirements/workshop.lock" install_workshop; fi
+if [ "$want" = dev ]; then step dev "requirements/dev.lock" install_dev; fi
 step widget "widget requirements/node.lock" build_widget
 step dbt-manifest "dbt_project" parse_dbt

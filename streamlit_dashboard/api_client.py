@@ -82,7 +82,7 @@ class ApiClient:
         return self._get("/assistants", list[AssistantItem])
 
     def totals(self, window: Mapping[str, str]) -> PeriodTotals | None:
-        """What a window sums up to; None before the first night's numbers."""
+        """What a window sums up to; None before the first nightly run."""
         return next(iter(self._get("/statistics/totals", list[PeriodTotals], window)), None)
 
     def totals_by_day(self, window: Mapping[str, str]) -> list[PeriodTotals]:

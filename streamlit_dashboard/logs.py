@@ -21,10 +21,10 @@ class JsonRecord(logging.LogRecord):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         at = datetime.fromtimestamp(self.created, UTC).isoformat().replace("+00:00", "Z")
-        told = {"event": self.getMessage(), "level": self.levelname.lower(), "timestamp": at, "logger": self.name}
+        line = {"event": self.getMessage(), "level": self.levelname.lower(), "timestamp": at, "logger": self.name}
         error = self.exc_info[1] if self.exc_info else None
         self.exc_info = None  # else the handlers write it in lines of their own
-        self.json_line = json.dumps(told | (_failure(error) if error else {}), ensure_ascii=False)
+        self.json_line = json.dumps(line | (_failure(error) if error else {}), ensure_ascii=False)
 
 
 def configure_logs() -> None:

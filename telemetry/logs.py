@@ -47,7 +47,7 @@ def _shared() -> list[structlog.typing.Processor]:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         add_trace_ids,
-        tell_where_it_failed,
+        add_place_of_failure,
     ]
 
 
@@ -60,7 +60,7 @@ def add_trace_ids(_: object, __: str, event: EventDict) -> EventDict:
     return event
 
 
-def tell_where_it_failed(_: object, __: str, event: EventDict) -> EventDict:
+def add_place_of_failure(_: object, __: str, event: EventDict) -> EventDict:
     """Replaces `exc_info` by the exception's type and the lines it came through.
 
     The exception's own message stays out: a database driver quotes the values of the row.

@@ -23,7 +23,7 @@ reply_first_token_seconds = Histogram(
 )
 reply_fallbacks = Counter("samtal_reply_fallbacks_total", "Replies that the fallback gave", ["reason"])
 replies_taken_over = Counter("samtal_replies_taken_over_total", "Replies taken over from a silent worker")
-replies_running = Gauge("samtal_replies_running", "Replies under way", multiprocess_mode="livesum")
+replies_running = Gauge("samtal_replies_running", "Replies in progress", multiprocess_mode="livesum")
 open_streams = Gauge("samtal_open_streams", "Visitors' open event streams", multiprocess_mode="livesum")
 deliveries = Counter("samtal_deliveries_total", "Mails to staff by what became of them", ["kind", "state"])
 live_log_failures = Counter("samtal_live_log_failures_total", "Writes that the live log refused")

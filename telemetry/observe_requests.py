@@ -43,7 +43,7 @@ class RequestTelemetry:
                 if request.status == 0:
                     await self._answer_fault(scope, receive, request.send)
             finally:
-                request.tell()
+                request.log()
 
 
 class ObservedRequest:
@@ -66,7 +66,7 @@ class ObservedRequest:
             message["headers"] = [*message.get("headers", ()), (b"x-request-id", self.id.encode())]
         await self._send(message)
 
-    def tell(self) -> None:
+    def log(self) -> None:
         """One metric, and one log line: the route's template rather than the path, which holds ids."""
         route = route_template(self._scope)
         method = self._scope["method"] if self._scope["method"] in METHODS else "OTHER"

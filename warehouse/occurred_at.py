@@ -1,4 +1,4 @@
-"""When something can have happened: what every door asks of a time that a client states.
+"""When something can have happened: what every API asks of a time that a client states.
 
 Imports bring times of their own. Nothing that was said to happen before this product could know of it, or after
 now, becomes history: the pipeline and every mart count by day.

@@ -24,17 +24,17 @@ KEEP_S: Final = 600
 MAX_FRAMES: Final = 2000
 RETRY_AFTER_S: Final = 1.0
 
-TellOtherwise = Callable[[list[UUID]], Awaitable[None]]
+NotifyFallback = Callable[[list[UUID]], Awaitable[None]]
 
 
 class LogWriter:
-    """`tell_otherwise` is called with the conversations whose finished messages did not get through."""
+    """`notify_fallback` is called with the conversations whose finished messages did not get through."""
 
-    def __init__(self, redis: Redis, prefix: str, worker: bytes, tell_otherwise: TellOtherwise) -> None:
+    def __init__(self, redis: Redis, prefix: str, worker: bytes, notify_fallback: NotifyFallback) -> None:
         self._redis = redis
         self._prefix = prefix.encode()
         self._worker = worker
-        self._tell_otherwise = tell_otherwise
+        self._notify_fallback = notify_fallback
         self._pending: dict[UUID, list[Frame]] = {}
         self._in_progress: dict[UUID, list[Frame]] = {}
         self._waiting = asyncio.Event()
@@ -61,7 +61,7 @@ class LogWriter:
             await self.flush()
 
     async def flush(self) -> None:
-        """Writes what is queued; what cannot be written is told otherwise."""
+        """Writes what is queued; what cannot be written goes to the fallback."""
         self._waiting.clear()
         pending, self._pending = self._pending, {}
         self._in_progress = pending
@@ -93,4 +93,4 @@ class LogWriter:
             self._retry_at = time.monotonic() + RETRY_AFTER_S
         whole = [at for at, frames in pending.items() if any(frame.is_whole for frame in frames)]
         if whole:
-            await self._tell_otherwise(whole)
+            await self._notify_fallback(whole)

@@ -93,12 +93,12 @@ def _change(figure: Figure, unit: Unit, language: str) -> str:
     relative = figure.value / figure.before - 1
     if abs(relative) < 0.005:
         return text(language, "same")
-    if is_told_as_ratio(relative):
+    if is_written_as_ratio(relative):
         return "×" + formats.number(figure.value / figure.before, language)
     return ("+" if relative > 0 else "−") + formats.percent(abs(relative), language)
 
 
-def is_told_as_ratio(relative: float) -> bool:
+def is_written_as_ratio(relative: float) -> bool:
     """Whether a growth is so large that a percentage of it says little: +1,933% is read more slowly than ×20."""
     return relative >= RATIO_FROM
 
@@ -132,7 +132,7 @@ def _volume_sentence(report: Report, language: str) -> str:
     relative = now / before - 1
     if abs(relative) < 0.005:
         return text(language, "summary_same", unit=unit, **values)
-    if is_told_as_ratio(relative):
+    if is_written_as_ratio(relative):
         times = formats.number(now / before, language)
         return text(language, "summary_times", unit=unit, times=times, **values)
     key = "summary_more" if relative > 0 else "summary_less"

@@ -1,6 +1,6 @@
 """Sends the reports that are due: claims each, prints it, stores the PDF, has the mails delivered.
 
-A report is claimed by its row in `app.report_runs`; its mails are the delivery room's, which hands each over at most
+A report is claimed by its row in `app.report_runs`; its mails are those of `deliveries`, which hands each over at most
 once. A report whose mail was refused for now is due again, ever more rarely.
 """
 

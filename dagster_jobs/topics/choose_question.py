@@ -15,7 +15,7 @@ import numpy as np
 from dagster_jobs.topics.cluster_messages import Centring, Vectors, centre
 from dagster_jobs.topics.first_names import FIRST_NAMES
 from dagster_jobs.topics.queries import FaqQuestion, Message
-from dagster_jobs.topics.words import name_like_words, tells_something
+from dagster_jobs.topics.words import name_like_words, names_a_topic
 
 NEAR = 0.5
 """Cosine from which a FAQ's question speaks for a topic. Questions about something else lie near 0, once centred."""
@@ -71,7 +71,7 @@ def _can_be_shown(text: str) -> bool:
     is_short = len(text) <= MAX_CHARACTERS and len(text.split()) <= MAX_WORDS
     has_particulars = "@" in text or "://" in text or any(character.isdigit() for character in text)
     has_names = bool(name_like_words([text])) or not FIRST_NAMES.isdisjoint(_normalised(text).split())
-    return is_short and not has_particulars and not has_names and tells_something(text)
+    return is_short and not has_particulars and not has_names and names_a_topic(text)
 
 
 def _normalised(text: str) -> str:

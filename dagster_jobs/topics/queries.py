@@ -10,7 +10,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from dagster_jobs.topics.cluster_messages import Vectors
-from dagster_jobs.topics.words import tells_something
+from dagster_jobs.topics.words import names_a_topic
 from warehouse.postgres.vectors import read_arrays_as_numpy
 
 
@@ -124,7 +124,7 @@ def read_messages(
     with connection.cursor(binary=True) as cursor:
         read_arrays_as_numpy(cursor)
         rows = cursor.execute(_MESSAGES, parameters).fetchall()
-    telling = [row for row in rows if tells_something(row[4])]
+    telling = [row for row in rows if names_a_topic(row[4])]
     return [Message(*row[:7]) for row in telling], _matrix([row[7] for row in telling])
 
 

@@ -18,24 +18,24 @@ _SENTENCE_END = re.compile(r"[.!?:\n]\s*$")
 _SHORTEST, _LONGEST = 3, 24
 _NEVER = STOP_WORDS | FIRST_NAMES
 # A telephone number, a postcode with a house number, an order number: the message answers, it does not ask.
-_MOST_DIGITS = 4
+_MAX_DIGITS = 4
 _FEWEST_WORDS = 3
 _STREET = re.compile(
     r"(?i)street|\b(?:st|rd|road|ave|avenue|lane|drive|blvd|apt|nagar|colony|adress)\b|gatan\b|vägen\b|gränd\b|torget\b"
 )
 
 
-def tells_something(text: str) -> bool:
+def names_a_topic(text: str) -> bool:
     """Whether a message can belong to a topic: neither a courtesy nor somebody's particulars."""
     is_short = len(text.split()) < _FEWEST_WORDS
     count_digits = sum(character.isdigit() for character in text)
-    is_personal = "@" in text or count_digits > _MOST_DIGITS or (count_digits > 0 and _STREET.search(text) is not None)
+    is_personal = "@" in text or count_digits > _MAX_DIGITS or (count_digits > 0 and _STREET.search(text) is not None)
     return not is_short and not is_personal and bool(words_of(text))
 
 
 def words_of(text: str) -> list[str]:
     """The text's words in lower case that could tell a topic."""
-    return [word.lower() for word in _WORD.findall(strip_personal(text)) if _may_tell(word.lower())]
+    return [word.lower() for word in _WORD.findall(strip_personal(text)) if _may_name_a_topic(word.lower())]
 
 
 def strip_personal(text: str) -> str:
@@ -62,6 +62,6 @@ def _with_position(text: str) -> Iterable[tuple[str, bool]]:
         yield match.group(), bool(before.strip()) and not _SENTENCE_END.search(before)
 
 
-def _may_tell(word: str) -> bool:
+def _may_name_a_topic(word: str) -> bool:
     plain = word.replace("'", "").replace("’", "")
     return _SHORTEST <= len(plain) <= _LONGEST and word not in _NEVER and plain not in _NEVER

@@ -1,4 +1,4 @@
-{# Runs after each model, in its transaction: a table gets the house's tenancy (row-level security,
+{# Runs after each model, in its transaction: a table gets the tenancy of every table (row-level security,
    policies, grants), a view sees with its caller's eyes instead of its owner's. #}
 {% macro guard(relation) -%}
     {% if model.config.materialized == 'view' -%}

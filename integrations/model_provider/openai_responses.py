@@ -97,7 +97,7 @@ class OpenAIResponses:
 
 
 class _Stream:
-    """One answer under way. A timer of the loop ends it: a time limit around each read costs more than the read."""
+    """One answer in progress. A timer of the loop ends it: a time limit around each read costs more than the read."""
 
     def __init__(self, response: aiohttp.ClientResponse, model: str) -> None:
         self._response = response

@@ -11,7 +11,7 @@ from streamlit_dashboard.show_errors import errors_shown, show_empty
 from streamlit_dashboard.window import choose_window
 
 WAITING_LIST = "/conversations?status=escalated"
-METRIC_WIDTH = 112  # pixels: six in a row on a desk, two on a phone
+METRIC_WIDTH = 112  # pixels: six in a row on a wide screen, two on a phone
 
 
 def show(context: PageContext) -> None:

@@ -15,37 +15,37 @@ from warehouse.postgres.connect import Pool
 
 
 async def test_actions_run_after_the_commit_in_the_order_of_asking(pool: Pool) -> None:
-    told: list[str] = []
+    seen: list[str] = []
 
     async def is_visible() -> None:
         async with pool.connection() as other:
-            row = await (await other.execute("select pg_xact_status(%s::xid8) as status", [told[0]])).fetchone()
+            row = await (await other.execute("select pg_xact_status(%s::xid8) as status", [seen[0]])).fetchone()
             assert row is not None
-            told.append(row["status"])
+            seen.append(row["status"])
 
     async with unit_of_work(pool) as work:
         row = await (await work.connection.execute("select pg_current_xact_id()::text as id")).fetchone()
         assert row is not None
-        told.append(row["id"])
+        seen.append(row["id"])
         work.after_commit(is_visible)
-        work.after_commit(lambda: told.append("second"))
-        assert len(told) == 1
-    assert told[1:] == ["committed", "second"]
+        work.after_commit(lambda: seen.append("second"))
+        assert len(seen) == 1
+    assert seen[1:] == ["committed", "second"]
 
 
 async def test_nothing_follows_a_rollback(pool: Pool) -> None:
-    told: list[str] = []
+    seen: list[str] = []
 
     async def fail(work: UnitOfWork) -> None:
-        work.after_commit(lambda: told.append("never"))
+        work.after_commit(lambda: seen.append("never"))
         raise ValueError
 
     try:
         async with unit_of_work(pool) as work:
             await fail(work)
     except ValueError:
-        told.append("rolled back")
-    assert told == ["rolled back"]
+        seen.append("rolled back")
+    assert seen == ["rolled back"]
 
 
 async def test_an_action_that_fails_does_not_undo_the_answer(pool: Pool) -> None:

@@ -1,4 +1,4 @@
-"""Bad input at the public door: the one error shape, nothing stored, nothing leaked."""
+"""Bad input over HTTP: the one error shape, nothing stored, nothing leaked."""
 
 import json
 from collections.abc import AsyncIterator

@@ -132,7 +132,7 @@ def test_faq_for_an_unknown_assistant_is_refused(samtal: Samtal, tmp_path: Path)
     assert "samtal assistant list --tenant acme" in result.output
 
 
-def test_role_and_password_change_at_the_same_door(samtal: Samtal) -> None:
+def test_role_and_password_change_with_the_same_command(samtal: Samtal) -> None:
     found(samtal)
     samtal("user", "invite", "o@acme.example", "--tenant", "acme", "--name", "Olivia", "--role", "owner")
     assert "only owner" in samtal("user", "role", "o@acme.example", "viewer", "--tenant", "acme").output
@@ -144,9 +144,9 @@ def test_role_and_password_change_at_the_same_door(samtal: Samtal) -> None:
 def test_an_owner_gets_the_reports_unless_told_otherwise(samtal: Samtal, postgres_url: Callable[[Role], str]) -> None:
     found(samtal)
     invite = ("user", "invite", "--tenant", "acme", "--role", "owner", "--name")
-    told = samtal(*invite, "Olivia", "o@acme.example").output
+    output = samtal(*invite, "Olivia", "o@acme.example").output
     samtal(*invite, "Per", "p@acme.example", "--report", "none")
-    assert "the monthly and the weekly report" in told
+    assert "the monthly and the weekly report" in output
     with psycopg.connect(postgres_url("owner")) as owner:
         counts = owner.execute("select count(*), count(distinct user_id) from app.report_subscriptions").fetchone()
     assert counts == (2, 1)
@@ -155,9 +155,9 @@ def test_an_owner_gets_the_reports_unless_told_otherwise(samtal: Samtal, postgre
 def test_the_line_for_the_pages_can_be_pasted(samtal: Samtal) -> None:
     found(samtal)
     site = ("site", "create", "--tenant", "acme", "--name", "Web", "--origin", "https://acme.example")
-    told = samtal(*site, "--key", "acme", "--color", "#112233").output
-    assert re.search(r'<script async src="http://127\.0\.0\.1:\d+/widget/loader\.js" data-site="acme"', told)
-    assert 'data-color="#112233"></script>' in told
+    output = samtal(*site, "--key", "acme", "--color", "#112233").output
+    assert re.search(r'<script async src="http://127\.0\.0\.1:\d+/widget/loader\.js" data-site="acme"', output)
+    assert 'data-color="#112233"></script>' in output
 
 
 def test_a_site_moves_to_other_origins(samtal: Samtal) -> None:

@@ -61,20 +61,20 @@ async def test_exit_code_tells_whether_all_is_equal(
 ) -> None:
     await record_talk(owner, await insert_company(owner))
     await ship(postgres_url, clickhouse_settings)
-    told = reconcile("--json")
-    assert told.exit_code == 0, told.output
-    assert json.loads(told.stdout)["days_compared"] >= 1
+    result = reconcile("--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["days_compared"] >= 1
     async with await connect(**clickhouse_settings.log_in()) as client:
         await client.command("alter table events delete where name = 'message_posted'", settings={"mutations_sync": 1})
-    told = reconcile()
-    assert told.exit_code == 1
-    assert "message_posted" in told.stdout
+    result = reconcile()
+    assert result.exit_code == 1
+    assert "message_posted" in result.stdout
 
 
 def test_comparing_nothing_is_a_failure(reconcile: Callable[..., Result]) -> None:
-    told = reconcile()
-    assert told.exit_code == 1
-    assert "Nothing to compare" in told.stdout
+    result = reconcile()
+    assert result.exit_code == 1
+    assert "Nothing to compare" in result.stdout
 
 
 def test_unknown_tenant_is_named(reconcile: Callable[..., Result]) -> None:

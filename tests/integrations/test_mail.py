@@ -102,8 +102,8 @@ async def test_a_refused_recipient_is_known_as_refused(catcher: tuple[Catcher, S
 async def test_a_refusal_names_nobody(catcher: tuple[Catcher, SmtpServer]) -> None:
     with pytest.raises(MailRefused) as refused:
         await send(compose(replace(MAIL, recipient="moved@fooodis.example")), catcher[1])
-    told = "5.1.1 <(address)>: unknown, as is (address); ask ((address))"
-    assert str(refused.value) == f"the server refused the recipient: {told}"
+    reason = "5.1.1 <(address)>: unknown, as is (address); ask ((address))"
+    assert str(refused.value) == f"the server refused the recipient: {reason}"
 
 
 @pytest.mark.parametrize(("name", "is_final"), [("nobody", True), ("full", False)])
@@ -113,7 +113,7 @@ async def test_only_a_5xx_is_final(catcher: tuple[Catcher, SmtpServer], name: st
     assert refused.value.is_final is is_final
 
 
-async def test_a_closed_door_is_known_as_refused_and_may_open() -> None:
+async def test_a_server_that_refuses_everybody_is_known_as_refused_and_may_relent() -> None:
     with pytest.raises(MailRefused, match="no log-in") as refused:
         await send(compose(MAIL), SmtpServer("127.0.0.1", _free_port(), timeout_s=2))
     assert not refused.value.is_final

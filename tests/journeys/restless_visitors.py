@@ -17,7 +17,7 @@ LANGUAGE = "en"
 
 @dataclass
 class Log:
-    """What the API acknowledged, and how many requests are under way."""
+    """What the API acknowledged, and how many requests are in progress."""
 
     acknowledged: dict[str, str] = field(default_factory=dict)
     """The widget's id of a message to the API's."""

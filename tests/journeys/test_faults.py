@@ -60,7 +60,7 @@ def test_every_acknowledged_message_exists_once_after_many_kills(own_stack: OwnS
     assert sum(killed.values()) >= KILLS
     assert set(killed) == set(VICTIMS)
     assert busy >= KILLS * 0.8, "requests were in flight when processes died"
-    _wait_until_all_is_told(own_stack)
+    _wait_until_all_is_shipped(own_stack)
     _compare_postgres(own_stack, log)
     _compare_clickhouse(own_stack, log)
     reconciled = own_stack.samtal("reconcile", "--json")
@@ -95,7 +95,7 @@ def _kill(own: OwnStack, name: str, choice: random.Random) -> bool:
     return False
 
 
-def _wait_until_all_is_told(own: OwnStack) -> None:
+def _wait_until_all_is_shipped(own: OwnStack) -> None:
     """Returns when no reply is pending and no event waits to be shipped."""
     deadline = time.monotonic() + 180
     left: tuple[Any, ...] | None = None

@@ -10,7 +10,7 @@ from local_stack.step_progress import how_far
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "shown"),
     [
         ("\x1b[?25lGuests talk ━╸  3/593 0:00:01\r\x1b[2KGuests talk ━━ 592/593 0:02:25", "Guests talk 592/593"),
         ("landing ━━━━━ 30/30 0:00:03\n⠇ dbt ━━━╸ 12/80 0:00:20\nreports ━━━━━ 0/1 0:00:00\n", "dbt 12/80"),
@@ -19,10 +19,10 @@ from local_stack.step_progress import how_far
         ("", ""),
     ],
 )
-def test_a_step_tells_how_far_it_is(written: str, told: str, tmp_path: Path) -> None:
+def test_a_step_tells_how_far_it_is(written: str, shown: str, tmp_path: Path) -> None:
     log = tmp_path / "step.log"
     log.write_text(written)
-    assert how_far(log) == told
+    assert how_far(log) == shown
 
 
 def test_a_long_log_is_rotated_and_old_ones_are_dropped(tmp_path: Path) -> None:

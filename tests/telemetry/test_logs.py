@@ -22,19 +22,19 @@ def test_an_exception_is_told_by_its_type_and_place_without_its_message(lines: i
         raise ValueError("Key (email)=(astrid@example.com) already exists")
     except ValueError:
         structlog.get_logger().exception("something_failed", reply_id="r1")
-    told = json.loads(lines.getvalue())
-    assert (told["event"], told["error"], told["reply_id"], told["level"]) == (
+    line = json.loads(lines.getvalue())
+    assert (line["event"], line["error"], line["reply_id"], line["level"]) == (
         "something_failed",
         "ValueError",
         "r1",
         "error",
     )
-    assert "test_logs.py" in told["through"][-1]
+    assert "test_logs.py" in line["through"][-1]
     assert "astrid" not in lines.getvalue()
 
 
 def test_libraries_log_in_the_same_shape(lines: io.StringIO) -> None:
 
     logging.getLogger("uvicorn.error").warning("Shutting %s", "down")
-    told = json.loads(lines.getvalue())
-    assert (told["event"], told["level"]) == ("Shutting down", "warning")
+    line = json.loads(lines.getvalue())
+    assert (line["event"], line["level"]) == ("Shutting down", "warning")

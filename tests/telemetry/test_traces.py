@@ -1,4 +1,4 @@
-"""What leaves the house in a span."""
+"""What a span carries to the collector."""
 
 import httpx2
 from fastapi import FastAPI

@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from warehouse.postgres.connect import Connection
 
 # A queue has workers of its own, so that what waits for other people's servers (`deliveries`) or works long (`replies`:
-# what answering has left to be done) stops no house-keeping.
+# what answering has left to be done) stops no maintenance.
 Queue = Literal["replies", "deliveries", "maintenance"]
 TaskName = Literal["conversations:fill_message_embeddings", "conversations:tag_conversations", "handovers:mail_staff"]
 QUEUE_OF: Final[dict[TaskName, Queue]] = {

@@ -1,4 +1,4 @@
-"""Staff sessions through the public door: who gets in, for how long, and what ends a session."""
+"""Staff sessions over HTTP: who gets in, for how long, and what ends a session."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -45,7 +45,7 @@ async def test_member_of_two_companies_names_one(
     assert chosen.json()["tenant"]["slug"] == slug
 
 
-async def test_other_companys_name_opens_no_door(log_in_as: LogInAs, pool: Pool, keyring: Keyring) -> None:
+async def test_other_companys_name_opens_nothing(log_in_as: LogInAs, pool: Pool, keyring: Keyring) -> None:
     await make_company(pool, keyring)
     member = await log_in_as()
     assert (await member.log_in(tenant="another-company")).status_code == 401
@@ -95,7 +95,7 @@ async def test_logging_out_ends_both_tokens_at_once(log_in_as: LogInAs) -> None:
     assert (await member.refresh()).status_code == 401
 
 
-async def test_visitors_token_opens_no_staff_door_and_a_staff_token_no_visitors(
+async def test_visitors_token_opens_no_staff_route_and_a_staff_token_no_visitors(
     visitor: Visitor, log_in_as: LogInAs
 ) -> None:
     member = await log_in_as("owner")

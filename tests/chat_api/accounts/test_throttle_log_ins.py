@@ -1,4 +1,4 @@
-"""Guessing through the public door: it is slowed down, and it does not lock the owner of the account out."""
+"""Guessing over HTTP: it is slowed down, and it does not lock the owner of the account out."""
 
 import re
 from datetime import UTC, datetime
@@ -58,7 +58,7 @@ async def test_guessers_everywhere_are_stopped_together_and_known_devices_still_
     await member.log_in(headers=at("198.51.100.7"))
     *_, as_this_person = bounds_of(Credentials(email=member.email, password="a guess"), "", keyring)
     everybody = Window(as_this_person.key, as_this_person.window_s)
-    for _ in range(as_this_person.tries):  # at the door itself, a hundred tries would be a minute of hashing
+    for _ in range(as_this_person.tries):  # over HTTP, a hundred tries would be a minute of hashing
         await api.app.state.services.counters.count([everybody], datetime.now(UTC))
     assert await guess(member, 1, "203.0.113.99") == [429]
     assert (await member.log_in(headers=at("198.51.100.7"))).status_code == 201

@@ -36,13 +36,13 @@ async def test_an_answer_whose_worker_died_before_telling_is_found_at_a_ping(
     key = ConversationKey(company.tenant_id, conversation_id)
     stream = follow_conversation(api.app.state.services, key, new_id(), None, ping_every_s=0.05)
     async with aclosing(stream) as chunks, asyncio.timeout(10):
-        told = b""
+        received = b""
         async for chunk in chunks:
-            told += chunk
+            received += chunk
             if chunk == PING:
                 break
-        assert b"reply_started" in told
-        assert b"reply_completed" not in told
+        assert b"reply_started" in received
+        assert b"reply_completed" not in received
         keep("complete")
         async for chunk in chunks:
             if b"reply_completed" in chunk:

@@ -1,4 +1,4 @@
-"""A conversation from the first form to the last thumb, through the public door."""
+"""A conversation from the first form to the last thumb, over HTTP."""
 
 from uuid import UUID, uuid4
 

@@ -1,4 +1,4 @@
-"""The inbox through the public door."""
+"""The inbox over HTTP."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4

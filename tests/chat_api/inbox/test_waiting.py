@@ -1,4 +1,4 @@
-"""What waits for people, through the public door."""
+"""What waits for people, over HTTP."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -100,8 +100,8 @@ async def test_the_visitor_hears_of_it_at_once(visitor: Visitor, handed_over: st
     async with visitor.events(handed_over) as events:
         assert (await anext(events)).data["status"] == "escalated"
         await member.request("POST", resolve_path(handed_over))
-        told = await anext(event async for event in events if event.data.get("status") == "resolved")
-    assert told.data == {"status": "resolved", "resolution": "staff", "reason": None}
+        event = await anext(each async for each in events if each.data.get("status") == "resolved")
+    assert event.data == {"status": "resolved", "resolution": "staff", "reason": None}
 
 
 async def test_a_message_afterwards_begins_a_new_episode_with_the_assistant(
@@ -120,8 +120,8 @@ async def test_nobody_waits_for_ever(visitor: Visitor, handed_over: str, pool: P
     async with visitor.events(handed_over) as events:
         assert (await anext(events)).data["status"] == "escalated"
         assert await resolve_silent_conversations(pool, now + timedelta(hours=73), live.publish) == 1
-        told = await anext(event async for event in events if event.data.get("status") == "resolved")
-    assert told.data["resolution"] == "assumed"
+        event = await anext(each async for each in events if each.data.get("status") == "resolved")
+    assert event.data["resolution"] == "assumed"
     conversation = (await visitor.request("GET", handed_over)).json()
     assert (conversation["status"], conversation["resolution"]) == ("resolved", "assumed")
 

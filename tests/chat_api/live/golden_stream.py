@@ -82,7 +82,7 @@ def posted(sequence: int, text: str) -> Frame:
 
 def steps(frames: list[Frame]) -> list[list[str]]:
     """Each event's bytes, and the reply's text as it must be shown after it."""
-    shown, attempt, told = "", 0, []
+    shown, attempt, steps = "", 0, []
     for frame in frames:
         data = json.loads(frame.data)
         if frame.event in ("reply_started", "reply_restarted") and frame.attempt > attempt:
@@ -92,8 +92,8 @@ def steps(frames: list[Frame]) -> list[list[str]]:
             shown = max(shown, units.decode("utf-16-le") + data["text"], key=len)
         elif frame.event in ("reply_completed", "reply_failed"):
             shown = data["message"]["text"]
-        told.append([encode([frame]), shown])
-    return told
+        steps.append([encode([frame]), shown])
+    return steps
 
 
 def letter_by_letter(text: str) -> list[Frame]:

@@ -19,7 +19,7 @@ PLACE = Place(uuid4(), sequence=2, attempt=1)
 
 
 async def nobody_else(conversation_ids: list[UUID]) -> None:
-    raise AssertionError(f"Valkey answers, so nobody has to be told otherwise of {conversation_ids}")
+    raise AssertionError(f"Valkey answers, so nobody has to be notified by the fallback of {conversation_ids}")
 
 
 @pytest.fixture

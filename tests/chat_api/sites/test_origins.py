@@ -18,7 +18,7 @@ def framers(*origins: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"),
+    ("given", "kept"),
     [
         (" https://WWW.Example.com/ ", "https://www.example.com"),
         ("http://localhost:8080", "http://localhost:8080"),
@@ -27,14 +27,14 @@ def framers(*origins: str) -> str:
         ("https://exämple.se:444", "https://xn--exmple-cua.se:444"),
     ],
 )
-def test_an_origin_that_a_site_keeps_is_one_that_may_frame_its_chat(told: str, kept: str) -> None:
-    site = NewSite(name="Fooodis", allowed_origins=[told])
+def test_an_origin_that_a_site_keeps_is_one_that_may_frame_its_chat(given: str, kept: str) -> None:
+    site = NewSite(name="Fooodis", allowed_origins=[given])
     assert site.allowed_origins == [kept]
     assert framers(*site.allowed_origins) == f"frame-ancestors {kept}"
 
 
 @pytest.mark.parametrize(
-    "told",
+    "given",
     [
         *(
             "",
@@ -49,9 +49,9 @@ def test_an_origin_that_a_site_keeps_is_one_that_may_frame_its_chat(told: str, k
         *("https://a.example,b.example", "https://example..com"),
     ],
 )
-def test_what_could_not_frame_the_chat_is_refused_with_the_site(told: str) -> None:
+def test_what_could_not_frame_the_chat_is_refused_with_the_site(given: str) -> None:
     with pytest.raises(ValidationError, match="allowed_origins"):
-        NewSite(name="Fooodis", allowed_origins=[told])
+        NewSite(name="Fooodis", allowed_origins=[given])
 
 
 def test_a_site_whose_row_holds_something_else_is_framed_by_nobody() -> None:

@@ -1,4 +1,4 @@
-"""The numbers' doors: live counts, data trust, reports, and what happens when a store is away."""
+"""The numbers over HTTP: live counts, data trust, reports, and what happens when a store is away."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

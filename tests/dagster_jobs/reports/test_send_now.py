@@ -42,7 +42,7 @@ async def test_a_failed_report_is_logged_by_its_place_and_never_by_what_the_exce
     command = [sys.executable, "-c", PIPELINE]
     ran = await asyncio.to_thread(subprocess.run, command, env=os.environ | own, capture_output=True, text=True)
     assert "state='failed'" in ran.stdout, ran.stderr
-    told = next(json.loads(line) for line in ran.stderr.splitlines() if "report_failed" in line)
-    assert (told["error"], told["tenant"]) == ("ParamValidationError", "fooodis")
-    assert any("send.py" in place for place in told["through"])
+    line = next(json.loads(line) for line in ran.stderr.splitlines() if "report_failed" in line)
+    assert (line["error"], line["tenant"]) == ("ParamValidationError", "fooodis")
+    assert any("send.py" in place for place in line["through"])
     assert NO_BUCKET not in ran.stdout + ran.stderr

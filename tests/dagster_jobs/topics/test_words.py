@@ -2,7 +2,7 @@
 
 import pytest
 
-from dagster_jobs.topics.words import name_like_words, tells_something, words_of
+from dagster_jobs.topics.words import name_like_words, names_a_topic, words_of
 
 
 def test_addresses_links_numbers_and_names_are_left_out() -> None:
@@ -24,9 +24,9 @@ def test_words_capitalised_inside_sentences_count_as_names() -> None:
     ["ok thank you so much", "hej och tack så mycket", "yes please", "my number is 0701 234567", "Storgatan 3 i Lund"],
 )
 def test_courtesies_and_particulars_tell_no_topic(text: str) -> None:
-    assert not tells_something(text)
+    assert not names_a_topic(text)
 
 
 @pytest.mark.parametrize("text", ["do you deliver on sundays", "har ni glutenfri pizza"])
 def test_questions_tell_a_topic(text: str) -> None:
-    assert tells_something(text)
+    assert names_a_topic(text)

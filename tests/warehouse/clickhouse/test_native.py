@@ -60,8 +60,8 @@ def test_answer_of_many_blocks_that_no_select_gave_is_read(log_in: LogIn, query:
     client = log_in(database="system")
     settings = {"max_block_size": 3}
     rows = client.query(query, settings=settings).result_rows
-    told = client.raw_query(query, settings=settings, fmt="JSONCompactEachRow").decode().splitlines()
-    assert len(rows) == len(told) > 0
+    as_text = client.raw_query(query, settings=settings, fmt="JSONCompactEachRow").decode().splitlines()
+    assert len(rows) == len(as_text) > 0
 
 
 def test_select_may_begin_with_from(log_in: LogIn) -> None:

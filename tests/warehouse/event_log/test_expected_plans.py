@@ -18,7 +18,7 @@ HISTORY = """
     talks as (
         insert into app.conversations (tenant_id, id, site_id, visitor_id, language, started_at, last_message_at)
         select %(tenant)s, md5('c' || n)::uuid, %(site)s, %(visitor)s, 'en', at, at from numbers order by n desc),
-    told as (
+    opened as (
         insert into app.episodes (tenant_id, conversation_id, episode, language, started_at, escalated_at,
             escalation_reason, resolved_at, resolution)
         select %(tenant)s, md5('c' || n)::uuid, 1, 'en', at,

@@ -14,7 +14,7 @@ OLD_ROWS = """
         returning id)
     insert into app.report_deliveries (tenant_id, run_id, user_id, state, detail)
     select id, gen_random_uuid(), gen_random_uuid(), state, detail
-    from tenant, (values ('refused', 'for good: no such person'), ('refused', 'the door was closed'), ('sent', null))
+    from tenant, (values ('refused', 'for good: no such person'), ('refused', 'everybody was refused'), ('sent', null))
         as old (state, detail)
 """
 
@@ -32,7 +32,7 @@ def test_what_was_refused_for_good_keeps_being_so(stack: Stack) -> None:
         rows = owner.execute("select state, detail from app.deliveries where kind = 'report'").fetchall()
     databases.drop(stack.admin_url(), DATABASE)
     assert sorted(rows, key=str) == [
-        ("refused", "the door was closed"),
+        ("refused", "everybody was refused"),
         ("refused_for_good", "no such person"),
         ("sent", None),
     ]

@@ -25,7 +25,7 @@ UNLIMITED = "1000000"
 
 
 @dataclass(frozen=True)
-class House:
+class BenchStack:
     """A running product without its pages and pipeline."""
 
     stack: Stack
@@ -46,7 +46,7 @@ class House:
         return [top, *top.children(recursive=True)]
 
     def samtal(self, *words: str) -> str:
-        """Runs a verb against this house; what it prints."""
+        """Runs a verb against this stack; what it prints."""
         return _samtal(self.stack.folder, {}, *words)
 
     def create_site(self, tenant: str, model: str, knows_faqs: bool) -> str:
@@ -63,7 +63,7 @@ class House:
 
 
 @contextmanager
-def open_house(script: str = "bench") -> Iterator[House]:
+def open_bench_stack(script: str = "bench") -> Iterator[BenchStack]:
     """Starts provider and product in a folder of their own, and stops both."""
     port = free_ports(1)[0]
     command = [sys.executable, "-m", "local_stack.scripted_openai", "--port", str(port), "--script", script]
@@ -75,7 +75,7 @@ def open_house(script: str = "bench") -> Iterator[House]:
         try:
             _samtal(folder, _choices(url), "up", "--detach", "--no-demo", *(f"--without={each}" for each in LEFT_OUT))
             assert is_listening(port)
-            yield House(read_stack(folder), url)
+            yield BenchStack(read_stack(folder), url)
         finally:
             _samtal(folder, {}, "down")
             provider.terminate()
