@@ -32,7 +32,7 @@ def set_aside(connection: psycopg.Connection, fingerprint: Fingerprint, reason: 
     values = {"tenant_id": fingerprint.tenant_id, "day": fingerprint.day, "count_events": fingerprint.count_events}
     connection.execute(_SET_ASIDE, {**values, "reason": reason, "detail": detail})
     _log.error(
-        "day set aside", tenant=str(fingerprint.tenant_id), day=str(fingerprint.day), reason=reason, detail=detail
+        "day_set_aside", tenant=str(fingerprint.tenant_id), day=str(fingerprint.day), reason=reason, detail=detail
     )
 
 
