@@ -1,7 +1,8 @@
 """Every word of the mails and of the report, one file a language: `messages/<language>.po`, as gettext keeps them.
 
 A message's id is a key, not its English: a changed English sentence asks no translator for anything. A language is
-there when its file is; what its file lacks would be said in English, and a test finds it.
+there when its file is, and people can choose it once `warehouse.vocabulary.Language` and its checks have it too; what
+a file lacks would be said in English, and a test finds it.
 """
 
 from collections.abc import Mapping

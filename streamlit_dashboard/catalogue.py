@@ -14,6 +14,9 @@ FOLDER: Final = Path(__file__).parent / "catalogues"
 FALLBACK: Final = "en"
 
 
+SAME_LANGUAGE = {"no": "nb", "nn": "nb"}  # what browsers call Norwegian
+
+
 @cache
 def catalogues(folder: Path = FOLDER) -> dict[str, dict[str, str]]:
     """The words of every language that has a file, by language and key."""
@@ -29,6 +32,7 @@ def spoken(*wanted: str | None) -> str:
     """The first of the wanted languages that the console speaks; a region (`sv-SE`) does not matter."""
     for each in wanted:
         code = (each or "").replace("_", "-").partition("-")[0].lower()
+        code = SAME_LANGUAGE.get(code, code)
         if code in catalogues():
             return code
     return FALLBACK

@@ -14,7 +14,6 @@ REACHED_FROM: Final[Mapping[Status, tuple[Status, ...]]] = {
 }
 
 Answerer = Literal["assistant", "person", "nobody"]
-AnswerRule = Literal["assistant_until_assigned", "assistant_until_escalated"]
 
 
 def may_become(now: Status, then: Status) -> bool:
@@ -22,16 +21,14 @@ def may_become(now: Status, then: Status) -> bool:
     return now in REACHED_FROM[then]
 
 
-def who_answers(status: Status, assigned_to: UUID | None, rule: AnswerRule = "assistant_until_assigned") -> Answerer:
+def who_answers(status: Status, assigned_to: UUID | None) -> Answerer:
     """Who answers the next message of a conversation that is `status` by then.
 
     A resolved conversation waits for no answer. Whoever of the staff has a conversation answers it. Where nobody has,
-    the assistant goes on, also while the conversation waits for people, unless the rule leaves it to them.
+    the assistant goes on, also while the conversation waits for people.
     """
     if status == "resolved":
         return "nobody"
     if assigned_to is not None:
-        return "person"
-    if status == "escalated" and rule == "assistant_until_escalated":
         return "person"
     return "assistant"

@@ -12,6 +12,8 @@ from warehouse import vocabulary as words
 
 CHECKS = {
     "tenants.language": words.Language,
+    "users.language": words.Language,
+    "report_subscriptions.language": words.Language,
     "memberships.role": words.Role,
     "audit_log.actor_kind": words.ActorKind,
     "conversations.status": words.Status,

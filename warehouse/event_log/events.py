@@ -1,13 +1,15 @@
-"""The vocabulary: everything that can happen, in a conversation or to a tenant, as events without text or PII.
+"""Everything that can happen, in a conversation or to a tenant, as events without text or PII.
 
 An event tells whose (tenant; site, conversation and visitor_key where it is of one), when (`occurred_at`) and what.
 It is written to the outbox in the transaction of the change it tells of, shipped to ClickHouse's table `events`
 exactly once, and every metric comes from it. `docs/events.md` is generated from this file.
 
 A new event is a class here, a line in `columns.py` for a field that no other event has, and `record_event` where
-it happens. Only an event that state can derive wants a fact in `canonical.py` besides.
+it happens (or `outbox_row` inside a statement that changes the state). Only an event that state can derive wants a
+fact in `canonical.py` besides.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -135,17 +137,10 @@ class FaqsImported(Event):
     count_faqs: int = Field(ge=0)
 
 
-EVENTS: dict[str, type[Event]] = {
-    event.name: event
-    for event in (
-        ConversationOpened,
-        MessagePosted,
-        MessageScreened,
-        ReplyCompleted,
-        ReplyFailed,
-        ConversationEscalated,
-        ConversationResolved,
-        RatingGiven,
-        FaqsImported,
-    )
-}
+def _named(base: type[Event]) -> Iterator[type[Event]]:
+    for each in base.__subclasses__():
+        yield from [each] if "name" in vars(each) else _named(each)
+
+
+# Every class above that has a name, in the order of the file.
+EVENTS: dict[str, type[Event]] = {event.name: event for event in _named(Event)}

@@ -1,22 +1,13 @@
 """One folder writes the conversation: statements of the whole product are looked through."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[3]
-PACKAGES = (
-    "bench",
-    "chat_api",
-    "cli",
-    "dagster_jobs",
-    "integrations",
-    "local_stack",
-    "nlp",
-    "streamlit_dashboard",
-    "warehouse",
-)
+PACKAGES: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["root_packages"]
 WRITES = re.compile(
     r"(?:insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?|copy)\s+(?:only\s+)?app\.(\w+)",
     re.IGNORECASE,

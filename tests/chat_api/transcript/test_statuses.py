@@ -34,8 +34,3 @@ def test_whoever_has_a_conversation_answers_it() -> None:
     assert who_answers("open", COLLEAGUE) == "person"
     assert who_answers("escalated", COLLEAGUE) == "person"
     assert who_answers("resolved", COLLEAGUE) == "nobody"
-
-
-def test_a_rule_can_leave_what_was_handed_over_to_people() -> None:
-    assert who_answers("escalated", None, "assistant_until_escalated") == "person"
-    assert who_answers("open", None, "assistant_until_escalated") == "assistant"
