@@ -10,18 +10,16 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
-from chat_api import docs_page, health
+from chat_api import health, openapi
 from chat_api.accounts import report_subscriptions
 from chat_api.accounts import routes as accounts
 from chat_api.assistants import routes as assistants
 from chat_api.conversations import routes as conversations
 from chat_api.errors import SamtalError, error_response, handle_errors
-from chat_api.harden import CheckHost, HardenAnswers
+from chat_api.http_safety import CheckHost, HardenAnswers, LimitBodies
 from chat_api.imports import routes as imports
 from chat_api.inbox import routes as inbox
-from chat_api.limit_bodies import LimitBodies
 from chat_api.open_services import open_services
-from chat_api.openapi import describe
 from chat_api.services import Settings
 from chat_api.sites import routes as sites
 from chat_api.sites import widget_page
@@ -44,7 +42,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     statistics.router,
     imports.router,
     widget_page.router,
-    docs_page.router,
+    openapi.router,
     health.router,
 )
 DESCRIPTION: Final = """
@@ -69,12 +67,12 @@ def assemble(lifespan: Lifespan | None = None, public_url: str = "", hosts: Iter
         version="1",
         description=DESCRIPTION,
         lifespan=lifespan,
-        docs_url=None,  # `docs_page` serves it without anybody else's server
+        docs_url=None,  # `openapi` serves it without anybody else's server
         redoc_url=None,
         # `RequestTelemetry` has the route's pattern and the request's id, which FastAPI's own does not know.
         telemetry={"logs": False, "metrics": False, "operation_spans": False, "exclude": _is_probe},
     )
-    app.openapi = partial(describe, app)  # type: ignore[method-assign]  # FastAPI's own way to add to the document
+    app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]  # FastAPI's own way to add to the document
     for router in ROUTERS:
         app.include_router(router)
     handle_errors(app, [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)])

@@ -9,9 +9,9 @@ Each error is named for what happened and lives beside the code that raises it:
      ├── Unreadable              400  no JSON in UTF-8 (below)
      ├── PathNotFound            404  (below)
      ├── MethodNotAllowed        405  (below)
-     ├── BodyTooLarge            413  (below; limit_bodies.py)
+     ├── BodyTooLarge            413  (below; http_safety.py)
      ├── TooManyRequests         429  limits.py
-     ├── HostRefused             421  harden.py
+     ├── HostRefused             421  http_safety.py
      ├── SiteNotFound            404  sites/
      ├── ForeignOrigin           403  sites/
      ├── WidgetNotBuilt          503  sites/

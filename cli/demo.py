@@ -13,7 +13,7 @@ import typer
 import yaml
 from pydantic import BaseModel, JsonValue
 
-from chat_api.accounts.actor import OPERATOR
+from chat_api.accounts.audit import OPERATOR
 from chat_api.accounts.create_tenant import NewTenant, TenantExists, create_tenant
 from chat_api.accounts.invite_user import AlreadyMember, NewUser, invite_user
 from chat_api.accounts.passwords import generate_password

@@ -32,7 +32,7 @@ def api() -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,  # chat_api/client_address.py decides whom to believe
-        http="chat_api.cut_slow_requests:CutSlowRequests",
+        http="chat_api.http_safety:CutSlowRequests",
         timeout_graceful_shutdown=5,
         ws="none",
     )

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import typer
 
-from chat_api.accounts.actor import OPERATOR
-from chat_api.sites.create_site import NewSite, Origins, create_site, generate_site_key
+from chat_api.accounts.audit import OPERATOR
+from chat_api.sites.create_site import NewSite, create_site, generate_site_key
+from chat_api.sites.origins import Origins, replace_origins
 from chat_api.sites.queries import SiteSummary, list_sites
-from chat_api.sites.replace_origins import replace_origins
 from cli.refusals import plain_errors
 from cli.stores import CliStores, run_with_stores
 from settings.processes import ApiSettings

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from chat_api.accounts.actor import OPERATOR
+from chat_api.accounts.audit import OPERATOR
 from chat_api.accounts.create_tenant import NewTenant, create_tenant
 from chat_api.accounts.queries import list_tenant_slugs
 from cli.refusals import plain_errors

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chat_api.accounts.actor import OPERATOR
+from chat_api.accounts.audit import OPERATOR
 from chat_api.accounts.change_member import change_role, find_member, remove_member, reset_password
 from chat_api.accounts.invite_user import Invitation, NewUser, invite_user
 from chat_api.accounts.passwords import MIN_CHARACTERS, generate_password, hash_password

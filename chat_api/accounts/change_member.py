@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from chat_api.accounts.actor import Actor
-from chat_api.accounts.audit import record_audit
+from chat_api.accounts.audit import Actor, record_audit
 from chat_api.errors import SamtalError
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.keys import Keyring

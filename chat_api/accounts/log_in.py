@@ -4,8 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chat_api.accounts.actor import Actor
-from chat_api.accounts.audit import record_audit
+from chat_api.accounts.audit import Actor, record_audit
 from chat_api.accounts.passwords import is_right_password
 from chat_api.accounts.queries import Login, find_logins, find_membership, lock_membership
 from chat_api.accounts.sessions import StartedSession, hand_out_session

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from chat_api.accounts.actor import Actor
-from chat_api.accounts.audit import record_audit
+from chat_api.accounts.audit import Actor, record_audit
 from chat_api.accounts.queries import Membership, find_membership, lock_membership
 from chat_api.accounts.sessions import StaffSession, hand_out_session
 from chat_api.accounts.staff_tokens import RefreshClaim, read_refresh

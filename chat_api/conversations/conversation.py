@@ -1,4 +1,4 @@
-"""A conversation as its visitor sees it, and the looks that make sure that it is the visitor's own."""
+"""A conversation as its visitor sees it, opens it, and decides about it: always the visitor's own."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,11 +8,14 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from chat_api.errors import SamtalError
+from chat_api.transcript.change_status import Escalate, Resolve, change_status, start_conversation
 from chat_api.transcript.conversation import LockedConversation, lock_conversation
-from chat_api.transcript.conversation_key import ConversationKey
+from chat_api.transcript.conversation_key import ConversationKey, EpisodeFacts
+from chat_api.visitors.request_context import RequestContext
 from chat_api.visitors.visitor import Visitor
+from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
-from warehouse.vocabulary import EscalationReason, Resolution, Status
+from warehouse.vocabulary import ChatLanguage, EscalationReason, Resolution, Status
 
 
 class ConversationNotFound(SamtalError):
@@ -100,3 +103,54 @@ def _conversation(row: Mapping[str, Any]) -> Conversation:
     if row["assistant_id"] is not None:
         assistant = AssistantName(id=row["assistant_id"], name=row["assistant_name"] or "")
     return Conversation.model_validate({**row, "assistant": assistant})
+
+
+async def open_conversation(
+    connection: Connection, visitor: Visitor, language: ChatLanguage, context: RequestContext
+) -> Conversation:
+    """A new conversation of the visitor, in the open tenant transaction."""
+    cursor = await connection.execute(
+        "select visitor_key from app.visitors where id = %(id)s and erased_at is null", {"id": visitor.id}
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        raise ConversationNotFound
+    facts = EpisodeFacts(
+        visitor.tenant_id, new_id(), visitor.site_id, visitor.id, row["visitor_key"], context.origin, episode=1
+    )
+    await start_conversation(connection, facts, language, context.occurred_at)
+    return Conversation(
+        id=facts.conversation_id,
+        status="open",
+        language=language,
+        episode=1,
+        started_at=context.occurred_at,
+        last_message_at=context.occurred_at,
+    )
+
+
+class ConversationClosed(SamtalError):
+    """The conversation is resolved."""
+
+    status = 409
+    code = "conversation_closed"
+
+
+async def escalate_conversation(connection: Connection, visitor: Visitor, conversation_id: UUID, at: datetime) -> bool:
+    """Hands the conversation to people; false when they have it already.
+
+    Raises ConversationNotFound, ConversationClosed.
+    """
+    conversation = await lock_own_conversation(connection, visitor, conversation_id)
+    if conversation.status == "resolved":
+        raise ConversationClosed
+    return await change_status(connection, conversation.facts, Escalate("visitor_asked"), at)
+
+
+async def close_conversation(
+    connection: Connection, visitor: Visitor, conversation_id: UUID, *, confirmed: bool, at: datetime
+) -> bool:
+    """Resolves it as confirmed or assumed; false when it was closed before. Raises ConversationNotFound."""
+    conversation = await lock_own_conversation(connection, visitor, conversation_id)
+    resolution = Resolve("confirmed" if confirmed else "assumed")
+    return await change_status(connection, conversation.facts, resolution, at)

@@ -14,11 +14,9 @@ from chat_api.answering.context import AnswerContext, read_context
 from chat_api.conversations.conversation import lock_own_conversation
 from chat_api.conversations.posted import Posted, find_posted, notice_for
 from chat_api.database import unit_of_work
-from chat_api.languages.detect import language_of_message
 from chat_api.limits import TooManyRequests
 from chat_api.live.frames import message_frame, status_changed
-from chat_api.screening.read_signals import forget_repeat, read_signals
-from chat_api.screening.screen_message import Screening, screen_message
+from chat_api.screening.screen_message import Screening, forget_repeat, read_signals, screen_message
 from chat_api.services import Services
 from chat_api.transcript.append_message import append_message
 from chat_api.transcript.change_status import Reopen, change_status
@@ -28,6 +26,7 @@ from chat_api.transcript.message import Message
 from chat_api.transcript.pending_reply import Lease, PendingReply
 from chat_api.transcript.statuses import may_become, who_answers
 from chat_api.visitors.visitor import Visitor
+from nlp.detect_language import language_of_message
 from telemetry import metrics
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection, tenant_transaction

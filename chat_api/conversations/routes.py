@@ -7,11 +7,16 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from chat_api.conversations.change_conversation import close_conversation, escalate_conversation
 from chat_api.conversations.confirm_message import confirm_message
-from chat_api.conversations.conversation import Conversation, read_conversation, read_current
+from chat_api.conversations.conversation import (
+    Conversation,
+    close_conversation,
+    escalate_conversation,
+    open_conversation,
+    read_conversation,
+    read_current,
+)
 from chat_api.conversations.follow_conversation import EventStream, follow_conversation
-from chat_api.conversations.open_conversation import open_conversation
 from chat_api.conversations.post_message import Draft, post_message
 from chat_api.conversations.posted import Posted
 from chat_api.conversations.rate_reply import rate_reply

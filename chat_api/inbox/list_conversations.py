@@ -1,6 +1,6 @@
 """The list of conversations: filtered, searched, page by page, newest first."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field, StringConstraints
 
 from chat_api.accounts.tenant_context import read_tenant_context
-from chat_api.inbox.cursor import Cursor, read_cursor, write_cursor
-from chat_api.inbox.decrypt_visitor import decrypt_visitor
-from chat_api.inbox.views import ConversationItem, ConversationPage
+from chat_api.inbox.views import ConversationItem, ConversationPage, decrypt_visitor
 from chat_api.typed_text import Searched
 from warehouse.occurred_at import Day
 from warehouse.postgres.connect import Connection
@@ -19,6 +17,25 @@ from warehouse.vocabulary import Origin, Status
 
 MAX_PAGE: Final = 200
 MAX_LISTED: Final = 5_000
+
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+A_MICROSECOND: Final = timedelta(microseconds=1)
+
+Cursor = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}-[0-9a-f]{32}$")]
+"""The microsecond of a row's newest message, and the row's id. Every text of this form names a place in the list."""
+
+
+def write_cursor(last_message_at: datetime, conversation_id: UUID) -> str:
+    """The cursor after this conversation."""
+    return f"{(last_message_at - EPOCH) // A_MICROSECOND}-{conversation_id.hex}"
+
+
+def read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    """What `write_cursor` was given."""
+    microseconds, _, conversation_id = cursor.partition("-")
+    return EPOCH + int(microseconds) * A_MICROSECOND, UUID(conversation_id)
+
 
 Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
 

@@ -5,8 +5,14 @@ from typing import Any  # a row's columns are of many types
 from uuid import UUID
 
 from chat_api.errors import SamtalError
-from chat_api.inbox.decrypt_visitor import decrypt_visitor
-from chat_api.inbox.views import ConversationView, Provenance, Transcript, TranscriptMessage, VerdictView
+from chat_api.inbox.views import (
+    ConversationView,
+    Provenance,
+    Transcript,
+    TranscriptMessage,
+    VerdictView,
+    decrypt_visitor,
+)
 from chat_api.transcript.queries import list_messages
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.keys import TenantKeys

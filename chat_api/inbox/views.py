@@ -1,5 +1,6 @@
 """What the inbox shows."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from chat_api.transcript.message import Message
+from warehouse.postgres.keys import TenantKeys
 from warehouse.vocabulary import EscalationReason, Origin, Resolution, Status, Verdict
 
 
@@ -116,3 +118,17 @@ class Transcript(BaseModel):
     visitor: VisitorView
     messages: list[TranscriptMessage]
     tags: list[str]
+
+
+def decrypt_visitor(keys: TenantKeys, row: Mapping[str, object]) -> VisitorView:
+    """Opens `name_ciphertext` and `email_ciphertext` of a row with `visitor_id` and `data_key_ciphertext`."""
+    wrapped = row["data_key_ciphertext"]
+    if wrapped is None:
+        return VisitorView(name=None, email=None)
+    own = keys.visitor(row["visitor_id"], wrapped)  # type: ignore[arg-type]  # the row's column types, which SQL states
+
+    def opened(column: str) -> str | None:
+        blob = row.get(column)
+        return own.decrypt(blob, column) if isinstance(blob, bytes) else None
+
+    return VisitorView(name=opened("name_ciphertext"), email=opened("email_ciphertext"))

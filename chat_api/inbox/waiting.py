@@ -6,8 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chat_api.accounts.actor import Actor
-from chat_api.accounts.audit import record_audit
+from chat_api.accounts.audit import Actor, record_audit
 from chat_api.errors import SamtalError
 from chat_api.inbox.read_transcript import TranscriptNotFound
 from chat_api.transcript.change_status import Resolve, change_status

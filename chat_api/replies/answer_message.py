@@ -5,8 +5,8 @@ from datetime import timedelta
 import structlog
 
 from chat_api.answering.build_prompt import NoAssistant, build_prompt
+from chat_api.answering.confidence import decide_handoff
 from chat_api.answering.context import AnswerContext, read_context
-from chat_api.answering.decide_handoff import decide_handoff
 from chat_api.answering.price import price_answer
 from chat_api.live.frames import message_frame, reply_started, status_changed
 from chat_api.replies.deliver_answer import DeliveredAnswer, deliver_answer

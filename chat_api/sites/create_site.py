@@ -1,17 +1,15 @@
 """A new site: its public key, the origins that may frame its chat, its brand and greetings."""
 
 import secrets
-from typing import Annotated
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import Field
 
-from chat_api.accounts.actor import Actor
-from chat_api.accounts.audit import record_audit
+from chat_api.accounts.audit import Actor, record_audit
 from chat_api.errors import SamtalError
-from chat_api.sites.origins import read_origin
+from chat_api.sites.origins import Origins
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
 
@@ -26,12 +24,6 @@ class SiteKeyTaken(SamtalError):
 def generate_site_key() -> str:
     """A site key that nobody guesses; it is public all the same, in the company's pages."""
     return f"site-{secrets.token_hex(8)}"
-
-
-class Origins(BaseModel):
-    """Where a site's chat may be shown."""
-
-    allowed_origins: list[Annotated[str, AfterValidator(read_origin)]] = Field(min_length=1)
 
 
 class NewSite(Origins):
@@ -54,8 +46,16 @@ async def create_site(connection: Connection, tenant_id: UUID, actor: Actor, new
     try:
         await connection.execute(
             "insert into app.sites (tenant_id, id, key, name, allowed_origins, brand, greetings)"
-            " values (%s, %s, %s, %s, %s, %s, %s)",
-            [tenant_id, site_id, new.key, new.name, new.allowed_origins, Jsonb(brand), Jsonb(new.greetings)],
+            " values (%(tenant_id)s, %(id)s, %(key)s, %(name)s, %(allowed_origins)s, %(brand)s, %(greetings)s)",
+            {
+                "tenant_id": tenant_id,
+                "id": site_id,
+                "key": new.key,
+                "name": new.name,
+                "allowed_origins": new.allowed_origins,
+                "brand": Jsonb(brand),
+                "greetings": Jsonb(new.greetings),
+            },
         )
     except UniqueViolation as error:
         raise SiteKeyTaken from error

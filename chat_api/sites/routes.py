@@ -9,8 +9,7 @@ from pydantic import BaseModel, Field
 from chat_api.catalogue import catalogue
 from chat_api.database import Work
 from chat_api.errors import refusals
-from chat_api.sites.find_site import find_site
-from chat_api.sites.site import Site
+from chat_api.sites.queries import Site, find_site
 from warehouse.vocabulary import ChatLanguage, Language
 
 router = APIRouter(prefix="/v1/sites", tags=["visitors"])

@@ -17,9 +17,8 @@ from fastapi import Path as PathParameter
 
 from chat_api.database import Work
 from chat_api.errors import PathNotFound, SamtalError
-from chat_api.sites.find_site import SiteNotFound, find_site
 from chat_api.sites.origins import keep_origins
-from chat_api.sites.site import Site
+from chat_api.sites.queries import Site, SiteNotFound, find_site
 
 DIST = Path(__file__).resolve().parents[2] / "widget" / "dist"
 MEDIA_TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}

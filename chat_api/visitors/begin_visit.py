@@ -7,7 +7,7 @@ from uuid import UUID
 from chat_api.accounts.queries import load_tenant_keys
 from chat_api.database import UnitOfWork
 from chat_api.errors import SamtalError
-from chat_api.sites.site import Site
+from chat_api.sites.queries import Site
 from chat_api.visitors.request_context import RequestContext
 from warehouse.ids import new_id
 from warehouse.postgres.keys import Keyring, TenantKeys

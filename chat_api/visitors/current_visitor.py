@@ -11,8 +11,7 @@ from chat_api.database import UnitOfWork, unit_of_work
 from chat_api.errors import SamtalError
 from chat_api.services import Services, services_of
 from chat_api.visitors.request_context import RequestContext, request_context
-from chat_api.visitors.visitor import Visitor
-from chat_api.visitors.visitor_token import read_visitor_token
+from chat_api.visitors.visitor import Visitor, read_visitor_token
 from warehouse.postgres.connect import Connection
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="visitor", description="token of POST /v1/visitors")

@@ -9,13 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from chat_api.database import unit_of_work
 from chat_api.errors import refusals
 from chat_api.services import AppServices
-from chat_api.sites.find_site import SiteNotFound, find_site
-from chat_api.sites.own_origin import FromOwnPage
+from chat_api.sites.origins import FromOwnPage
+from chat_api.sites.queries import SiteNotFound, find_site
 from chat_api.typed_text import EmailText, Line, Searched
 from chat_api.visitors.begin_visit import PreChat, begin_visit
 from chat_api.visitors.request_context import Context
-from chat_api.visitors.visitor import Visitor
-from chat_api.visitors.visitor_token import sign_visitor_token, token_expiry
+from chat_api.visitors.visitor import Visitor, sign_visitor_token, token_expiry
 from warehouse.vocabulary import ChatLanguage
 
 router = APIRouter(prefix="/v1/visitors", tags=["visitors"])

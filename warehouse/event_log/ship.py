@@ -63,7 +63,7 @@ async def run_forever(*, postgres_url: str, clickhouse: ClickHouseAddress, days_
                 pause_s = POLL_S
                 await ship_until(stop, pool, client, days_kept)
         except _PASSING as error:
-            _log.warning("shipping paused", reason=str(error), pause_s=pause_s)
+            _log.warning("shipping_paused", reason=str(error), pause_s=pause_s)
             await _wait(stop, pause_s)
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
     await watching
@@ -96,9 +96,9 @@ async def _drop_old(pool: Pool, before: date) -> None:
         async with pool.connection() as connection:
             count = await drop_partitions(connection, before)
     except psycopg.errors.LockNotAvailable:
-        _log.warning("old events not dropped: a transaction is in the way; next try tomorrow")
+        _log.warning("old_events_not_dropped", reason="a transaction is in the way", next_try="tomorrow")
     else:
-        _log.info("old events dropped", days=count, before=str(before))
+        _log.info("old_events_dropped", days=count, before=str(before))
 
 
 async def ship_waiting(pool: Pool, client: AsyncClient, stop: asyncio.Event | None = None) -> int:
@@ -130,7 +130,7 @@ async def ship_again(connection: Connection, client: AsyncClient) -> int:
             try:
                 count += await _deliver(connection, client, await load_batch(connection, batch_id))
             except BatchChanged as error:
-                _log.error("batch changed", batch=str(batch_id), reason=str(error))
+                _log.error("batch_changed", batch=str(batch_id), reason=str(error))
                 await note_failure(connection, batch_id, str(error))
                 return count
     return count

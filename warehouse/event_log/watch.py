@@ -32,11 +32,11 @@ async def reconcile_hourly(
             await asyncio.to_thread(_reconcile, postgres_url, clickhouse, days)
             days = DAYS
         except (ClickHouseError, psycopg.OperationalError, OSError) as error:
-            _log.warning("not reconciled", reason=str(error))
+            _log.warning("not_reconciled", reason=str(error))
         except Exception as error:
             # Nobody awaits this task before the end: were it to fail, the data-trust page would go stale
             # without a word. Of what nobody expected only the type is told, for its text may hold a row.
-            _log.error("not reconciled", error=type(error).__name__)
+            _log.error("not_reconciled", error=type(error).__name__)
         pause_s = every_s
 
 
@@ -45,7 +45,7 @@ def _reconcile(postgres_url: str, clickhouse: ClickHouseAddress, days: int) -> N
     with psycopg.connect(postgres_url, autocommit=True) as connection, connect_sync(**clickhouse) as client:
         for each in reconcile(connection, client, window):
             if not each.is_equal:
-                _log.error("state and warehouse differ", tenant=str(each.tenant_id), day=str(each.day), **each.detail())
+                _log.error("state_and_warehouse_differ", tenant=str(each.tenant_id), day=str(each.day), **each.detail())
         SET_ASIDE.set(_count_set_aside(connection))
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from chat_api.accounts.actor import OPERATOR
+from chat_api.accounts.audit import OPERATOR
 from chat_api.accounts.change_member import (
     LastOwner,
     MemberNotFound,

@@ -9,7 +9,7 @@ from chat_api.conversations.conversation import ConversationNotFound
 from chat_api.conversations.post_message import Draft, post_message
 from chat_api.services import Services
 from chat_api.visitors.visitor import Visitor as KnownVisitor
-from chat_api.visitors.visitor_token import read_visitor_token
+from chat_api.visitors.visitor import read_visitor_token
 from tests.chat_api.conftest import NewVisitor
 from tests.chat_api.running_api import RunningApi
 from tests.chat_api.visitor import Visitor

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from chat_api.sites.create_site import NewSite
-from chat_api.sites.site import Site
+from chat_api.sites.queries import Site
 from chat_api.sites.widget_page import content_security_policy
 
 

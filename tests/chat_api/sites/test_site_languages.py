@@ -2,8 +2,8 @@
 
 import pytest
 
+from chat_api.sites.queries import Site
 from chat_api.sites.routes import offered_languages
-from chat_api.sites.site import Site
 from warehouse.ids import new_id
 
 

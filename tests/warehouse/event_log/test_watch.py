@@ -18,5 +18,5 @@ async def test_a_round_that_fails_unexpectedly_is_told_by_type_and_followed_by_t
                 await asyncio.sleep(0.01)
         stop.set()
         await watching
-    assert logs[0] == {"event": "not reconciled", "error": "ProgrammingError", "log_level": "error"}
+    assert logs[0] == {"event": "not_reconciled", "error": "ProgrammingError", "log_level": "error"}
     assert logs[1] == logs[0]

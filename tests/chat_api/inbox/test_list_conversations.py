@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from chat_api.inbox.cursor import Cursor, read_cursor, write_cursor
+from chat_api.inbox.list_conversations import Cursor, read_cursor, write_cursor
 from warehouse.ids import new_id
 
 

@@ -1,4 +1,4 @@
-from chat_api.answering.choose_assistant import choose_assistant, passages_for
+from chat_api.answering.build_prompt import choose_assistant, passages_for
 from tests.factories.prompts import make_assistant, make_passage
 
 HOST = make_assistant(slug="host", is_default=True)

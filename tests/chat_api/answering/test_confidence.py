@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chat_api.answering.answer import Answer
-from chat_api.answering.decide_handoff import decide_handoff
+from chat_api.answering.confidence import decide_handoff
 from chat_api.answering.providers import choose_provider
 
 SURE = Answer("Daily.", "local", "extractive-1", 0.9, is_answered=True)

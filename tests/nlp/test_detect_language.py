@@ -1,6 +1,6 @@
 import pytest
 
-from chat_api.languages.detect import detect_language, language_of_message
+from nlp.detect_language import detect_language, language_of_message
 
 
 @pytest.mark.parametrize(

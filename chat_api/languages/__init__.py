@@ -1,1 +1,0 @@
-"""The language of a message, and the language to answer in."""
