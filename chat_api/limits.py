@@ -7,9 +7,9 @@ is locked out.
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -116,21 +116,20 @@ class OpenStreams:
         self._at_most = at_most
         self._open: Counter[UUID] = Counter()
 
-    def refuse_more(self, visitor_id: UUID) -> None:
-        """Raises TooManyRequests when the visitor holds as many as one may."""
+    def hold(self, visitor_id: UUID) -> Callable[[], None]:
+        """Counts one more, until what is returned is called. Raises TooManyRequests when there are as many as may be.
+
+        Counted where it is checked: of requests that come at once, each sees those before it.
+        """
         if self._open[visitor_id] >= self._at_most:
             raise TooManyRequests({"Retry-After": str(STREAM_AGAIN_AFTER_S)})
-
-    @contextmanager
-    def holding(self, visitor_id: UUID) -> Iterator[None]:
-        """One more, until left."""
         self._open[visitor_id] += 1
-        try:
-            yield
-        finally:
-            self._open[visitor_id] -= 1
-            if not self._open[visitor_id]:
-                del self._open[visitor_id]
+        return partial(self._release, visitor_id)
+
+    def _release(self, visitor_id: UUID) -> None:
+        self._open[visitor_id] -= 1
+        if not self._open[visitor_id]:
+            del self._open[visitor_id]
 
 
 def refuse_above(at_most: int, count: int, window: Window, at: datetime) -> None:

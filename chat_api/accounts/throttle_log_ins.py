@@ -2,8 +2,8 @@
 
 A device on which the person has logged in before shows the token of that log-in, and its tries are counted
 apart. All others are counted by address, by person at that address, and by person: an attacker meets the
-bound of the own address long before the person's, which is OWASP's (ASVS 2.2.1). A log-in that succeeds uses
-up none of them.
+bound of the own address long before the person's, which is OWASP's (ASVS 2.2.1). The right password uses up none of
+them, whether it logs in or is asked for which tenant.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from chat_api.accounts.log_in import Credentials
+from chat_api.accounts.log_in import Credentials, TenantNotChosen
 from chat_api.accounts.staff_tokens import read_device
 from chat_api.limits import Counters, TooManyRequests, Window
 from warehouse.postgres.keys import Keyring
@@ -37,7 +37,7 @@ class TooManyLogIns(TooManyRequests):
 
 @asynccontextmanager
 async def counted_log_in(counters: Counters, keyring: Keyring, body: Credentials, address: str) -> AsyncIterator[None]:
-    """Counts the try before the password is compared, and takes it back when the log-in succeeds.
+    """Counts the try before the password is compared, and takes it back when it was right.
 
     Raises TooManyLogIns, whether the password is right or not.
     """
@@ -49,8 +49,13 @@ async def counted_log_in(counters: Counters, keyring: Keyring, body: Credentials
     except TooManyRequests as refused:
         minutes = -(-int(refused.headers["Retry-After"]) // MINUTE_S)
         raise TooManyLogIns(refused.headers, minutes=minutes) from None
-    yield
-    await counters.take_back([Window(bound.key, bound.window_s) for bound in bounds], now)
+    counted = [Window(bound.key, bound.window_s) for bound in bounds]
+    try:
+        yield
+    except TenantNotChosen:
+        await counters.take_back(counted, now)
+        raise
+    await counters.take_back(counted, now)
 
 
 def bounds_of(body: Credentials, address: str, keyring: Keyring) -> Iterator[Bound]:

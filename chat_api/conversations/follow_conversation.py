@@ -6,13 +6,13 @@ reader's position sees to it that nothing is missed and nothing is told twice.
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from typing import Final
-from uuid import UUID
 
 import psycopg
 import structlog
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from chat_api.conversations.conversation import find_status
 from chat_api.live.frames import Frame, message_frame, reply_restarted, reply_started, status_changed
@@ -33,36 +33,45 @@ MAX_REMEMBERED: Final = 100
 
 
 class EventStream(StreamingResponse):
-    """Server-sent events, already encoded: one task, one buffer. Proxies are asked not to hold them back."""
+    """Server-sent events, already encoded: one task, one buffer. Proxies are asked not to hold them back.
+
+    `release` is called when the stream is over, however it ends: a reader may leave before the first event.
+    """
 
     media_type = "text/event-stream"
     own_headers: Final[Mapping[str, str]] = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
-    def __init__(self, content: AsyncIterator[bytes], status_code: int = 200) -> None:
+    def __init__(self, content: AsyncIterator[bytes], release: Callable[[], None], status_code: int = 200) -> None:
         super().__init__(content, status_code, headers=self.own_headers)
+        self._release = release
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request, as ASGI has it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._release()
 
 
 async def follow_conversation(
     services: Services,
     key: ConversationKey,
-    visitor_id: UUID,
     last_event_id: str | None,
     ping_every_s: float = PING_EVERY_S,
 ) -> AsyncGenerator[bytes, None]:
     """Everything since `last_event_id`, then what happens, until the reader leaves."""
     position = StreamPosition(last_event_id)
-    with services.streams.holding(visitor_id):
-        async with services.live.following(key.id) as follower:
-            yield (await _status(services, key)).encode()
-            while True:
-                frames = await _read_anew(services, key, position, follower)
-                frames += [frame for frame in follower.take() if position.advance(frame)]
-                if frames:
-                    yield b"".join(frame.encode() for frame in frames)
-                elif not follower.needs_sync and not await _wait(follower, ping_every_s):
-                    yield PING
-                    # The worker that kept a reply may have died before it could say so to this one.
-                    follower.needs_sync |= bool(position.unfinished)
+    async with services.live.following(key.id) as follower:
+        yield (await _status(services, key)).encode()
+        while True:
+            frames = await _read_anew(services, key, position, follower)
+            frames += [frame for frame in follower.take() if position.advance(frame)]
+            if frames:
+                yield b"".join(frame.encode() for frame in frames)
+            elif not follower.needs_sync and not await _wait(follower, ping_every_s):
+                yield PING
+                # The worker that kept a reply may have died before it could say so to this one.
+                follower.needs_sync |= bool(position.unfinished)
 
 
 async def _wait(follower: Follower, seconds: float) -> bool:

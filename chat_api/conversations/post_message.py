@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from chat_api.answering.context import AnswerContext, read_context
-from chat_api.conversations.conversation import lock_own_conversation
+from chat_api.conversations.conversation import lock_own_conversation, read_conversation
 from chat_api.conversations.posted import Posted, find_posted, notice_for
 from chat_api.database import unit_of_work
 from chat_api.limits import TooManyRequests
@@ -70,6 +70,7 @@ async def post_message(services: Services, visitor: Visitor, conversation_id: UU
         screening = await _screen(services, visitor, draft)
     except TooManyRequests as refusal:
         if posted := await _find_posted_before(services, visitor, conversation_id, draft):
+            await _forget(services, visitor, draft)
             return posted
         raise refusal from None
     if screening.is_accepted and services.knowledge.has_faqs(visitor.tenant_id):
@@ -80,10 +81,14 @@ async def post_message(services: Services, visitor: Visitor, conversation_id: UU
         taken = await _take(work.connection, conversation, draft, screening, services.lease)
         work.after_commit(partial(follow_up, services, taken))
     if taken.is_repeated:
-        await forget_repeat(
-            services.counters, draft.text, visitor_id=visitor.id, address=draft.address, at=draft.occurred_at
-        )
+        await _forget(services, visitor, draft)
     return taken.posted
+
+
+async def _forget(services: Services, visitor: Visitor, draft: Draft) -> None:
+    await forget_repeat(
+        services.counters, draft.text, visitor_id=visitor.id, address=draft.address, at=draft.occurred_at
+    )
 
 
 async def _find_posted_before(
@@ -91,7 +96,7 @@ async def _find_posted_before(
 ) -> Posted | None:
     """What was answered when this message was taken in: a client that asks again is owed its answer at any time."""
     async with tenant_transaction(services.pool, visitor.tenant_id) as connection:
-        conversation = await lock_own_conversation(connection, visitor, conversation_id)
+        conversation = await read_conversation(connection, visitor, conversation_id)
         return await find_posted(connection, conversation_id, draft.id, conversation.language)
 
 

@@ -123,9 +123,9 @@ async def follow(
     services, visitor = asking.services, asking.visitor
     async with tenant_transaction(services.pool, visitor.tenant_id) as connection:
         await read_conversation(connection, visitor, conversation_id)
-    services.streams.refuse_more(visitor.id)
+    release = services.streams.hold(visitor.id)
     key = ConversationKey(visitor.tenant_id, conversation_id)
-    return EventStream(follow_conversation(services, key, visitor.id, last_event_id))
+    return EventStream(follow_conversation(services, key, last_event_id), release)
 
 
 @router.put("/{conversation_id}/replies/{reply_id}/rating")

@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
+from babel.dates import format_date, format_time
 
 from deliveries import catalogue
 from deliveries.deliver import Letter, MailServices, Occasion, deliver
@@ -26,7 +27,7 @@ HANDOVER: LiteralString = """
     select t.name as tenant_name, t.timezone, e.escalation_reason as reason, e.escalated_at
     from app.episodes e join app.tenants t on t.id = e.tenant_id
     where e.tenant_id = %(tenant_id)s and e.conversation_id = %(conversation_id)s and e.episode = %(episode)s
-        and e.escalated_at is not null
+        and e.escalated_at is not null and e.resolved_at is null
 """
 # In the colours and the type of the reports.
 HTML: Final = """<!DOCTYPE html>
@@ -64,7 +65,7 @@ async def mail_staff(
         key = {"tenant_id": tenant_id, "conversation_id": conversation_id, "episode": episode}
         handover = await fetch_one(connection, Handover, HANDOVER, **key)
         recipients = await load_answering_staff(connection, tenant_id, keyring)
-    if handover is None:  # erased since
+    if handover is None:  # erased since, or seen to: a mail that was refused for hours would call for nothing
         return
     occasion = Occasion(tenant_id, "handover", f"{conversation_id}.{episode}")
     url = f"{console_url.rstrip('/')}/conversations?id={conversation_id}"
@@ -85,7 +86,7 @@ def compose_letter(handover: Handover, language: str, url: str) -> Letter:
     local = handover.escalated_at.astimezone(ZoneInfo(handover.timezone))
     facts = [
         f"{say('why')}: {say(handover.reason)}",
-        f"{say('when')}: {local:%Y-%m-%d %H:%M} ({handover.timezone})",
+        f"{say('when')}: {_date_and_time(local, language)} ({handover.timezone})",
     ]
     html = HTML.format(
         language=language,
@@ -98,3 +99,7 @@ def compose_letter(handover: Handover, language: str, url: str) -> Letter:
     )
     text = "\n".join([say("lead"), "", *facts, "", say("action"), url, "", say("footer"), ""])
     return Letter(say("subject"), text, html)
+
+
+def _date_and_time(local: datetime, language: str) -> str:
+    return f"{format_date(local, 'long', locale=language)} {format_time(local, 'short', locale=language)}"

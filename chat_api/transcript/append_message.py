@@ -44,9 +44,11 @@ PROMISE: Final = """answer as (
         select tenant_id, %(reply_id)s::uuid, conversation_id, id, 'pending', %(attempt)s::integer,
             now() + make_interval(secs => %(lease_s)s), %(worker)s
         from message)"""
-# A message that is held back does not count as conversation: it breaks no silence.
+# A message that is held back does not count as conversation: it breaks no silence. One that was asked about keeps its
+# place, and others may have come after it meanwhile: the next place never goes back.
 MOVED: Final = """moved as (
-        update app.conversations c set next_sequence = %(next_sequence)s, last_recorded_at = now(),
+        update app.conversations c set next_sequence = greatest(c.next_sequence, %(next_sequence)s),
+            last_recorded_at = now(),
             last_message_at = case when %(is_conversation)s then greatest(c.last_message_at, message.occurred_at)
                 else c.last_message_at end
         from message where c.tenant_id = message.tenant_id and c.id = message.conversation_id)"""

@@ -36,17 +36,17 @@ class ResponseReader:
             event = orjson.loads(data)
             kind = event["type"]
             if kind == "response.output_text.delta":
-                delta: str = event["delta"]
+                delta = _text(event["delta"])
                 self._part.append(delta)
                 return delta
             return self._read_rest(kind, event)
-        except (orjson.JSONDecodeError, KeyError, TypeError, ValidationError) as error:
+        except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError, ValidationError) as error:
             raise ProviderUnavailable("server_error", f"not an event of the Responses API: {error!r}") from error
 
     def _read_rest(self, kind: str, event: JsonObject) -> Item | None:
         match kind:
             case "response.output_text.done":
-                return self._end_part(event["text"])
+                return self._end_part(_text(event["text"]))
             case "response.output_item.done":
                 return self._end_item(event["item"])
             case "response.completed":
@@ -71,7 +71,7 @@ class ResponseReader:
         if item["type"] != "function_call":
             return None
         self._has_calls = True
-        return ToolCall(item["call_id"], item["name"], item["arguments"])
+        return ToolCall(_text(item["call_id"]), _text(item["name"]), _text(item["arguments"]))
 
     def _finish(self, response: _Response) -> Done:
         usage = response.usage or _Usage()
@@ -82,6 +82,12 @@ class ResponseReader:
             output_tokens=usage.output_tokens,
             output=tuple(self._output),
         )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"not a text: {value!r}")
+    return value
 
 
 def _failure(kind: str, event: dict[str, Any]) -> ProviderUnavailable:

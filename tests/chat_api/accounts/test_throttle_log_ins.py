@@ -13,6 +13,9 @@ from chat_api.services import Settings
 from tests.chat_api.conftest import LogInAs, StartApi
 from tests.chat_api.running_api import RunningApi
 from tests.chat_api.staff_member import StaffMember
+from tests.factories.companies import make_company
+from tests.factories.staff import make_member
+from warehouse.postgres.connect import Pool
 from warehouse.postgres.keys import Keyring
 
 TOKEN = "the console's"
@@ -93,6 +96,14 @@ async def test_who_is_stopped_is_told_for_how_long(member: StaffMember, language
     error = refused.json()["error"]
     assert error["code"] == "too_many_log_ins"
     assert re.match(action, error["action"])
+
+
+async def test_being_asked_for_which_tenant_uses_up_no_try(member: StaffMember, pool: Pool, keyring: Keyring) -> None:
+    await make_member(pool, keyring, (await make_company(pool, keyring)).tenant_id, email=member.email)
+    for _ in range(11):
+        asked = await member.log_in(headers=at("203.0.113.1"))
+        assert (asked.status_code, asked.json()["error"]["code"]) == (409, "tenant_not_chosen")
+    assert await guess(member, 1, "203.0.113.1") == [401]
 
 
 async def test_log_ins_that_succeed_use_up_no_tries(member: StaffMember) -> None:

@@ -1,14 +1,18 @@
 """A follower learns what is kept, also when nobody was left to tell."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import psycopg
+import pytest
+from starlette.requests import ClientDisconnect
+from starlette.types import Message
 
-from chat_api.conversations.follow_conversation import PING, follow_conversation
+from chat_api.conversations.follow_conversation import PING, EventStream, follow_conversation
+from chat_api.limits import OpenStreams, TooManyRequests
 from chat_api.transcript.conversation_key import ConversationKey
 from tests.chat_api.running_api import RunningApi
 from tests.chat_api.visitor import Visitor
@@ -34,7 +38,7 @@ async def test_an_answer_whose_worker_died_before_telling_is_found_at_a_ping(
 
     keep("pending")
     key = ConversationKey(company.tenant_id, conversation_id)
-    stream = follow_conversation(api.app.state.services, key, new_id(), None, ping_every_s=0.05)
+    stream = follow_conversation(api.app.state.services, key, None, ping_every_s=0.05)
     async with aclosing(stream) as chunks, asyncio.timeout(10):
         received = b""
         async for chunk in chunks:
@@ -48,3 +52,27 @@ async def test_an_answer_whose_worker_died_before_telling_is_found_at_a_ping(
             if b"reply_completed" in chunk:
                 break
         assert answer["text"].encode() in chunk
+
+
+async def test_a_reader_who_leaves_before_the_first_event_holds_no_stream() -> None:
+    streams = OpenStreams(at_most=1)
+    visitor_id = new_id()
+    response = EventStream(never(), streams.hold(visitor_id))
+    # Counted before it begins: whoever asks at the same time is refused.
+    with pytest.raises(TooManyRequests):
+        streams.hold(visitor_id)
+
+    async def gone(_: object) -> None:
+        raise OSError
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    with pytest.raises(ClientDisconnect):
+        await response({"type": "http", "asgi": {"spec_version": "2.4"}}, receive, gone)
+    streams.hold(visitor_id)
+
+
+async def never() -> AsyncGenerator[bytes, None]:
+    await asyncio.Event().wait()
+    yield b""

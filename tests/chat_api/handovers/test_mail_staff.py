@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import psycopg
 import pytest
 
+from chat_api.handovers.mail_staff import Handover, compose_letter
 from chat_api.services import Settings
 from settings.postgres import PostgresSettings
 from settings.processes import ConsoleSettings
@@ -118,6 +120,26 @@ async def test_asking_again_in_the_same_episode_mails_nobody_again(
     path = await hand_over(visitor)
     await visitor.request("POST", f"{path}/escalate")
     assert queue.count() == 1
+
+
+async def test_what_was_seen_to_meanwhile_is_not_mailed(
+    visitor: Visitor, company: Company, pool: Pool, keyring: Keyring, queue: Queue,
+    mail_settings: MailSettings, mailbox: Mailbox,
+) -> None:  # fmt: skip
+    await make_member(pool, keyring, company.tenant_id, "owner")
+    path = await hand_over(visitor)
+    await visitor.request("POST", f"{path}/close", json={"confirmed": True})
+    await queue.work_off(mail_settings)
+    assert mailbox.messages() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "when"), [("en", "November 9, 2026 2:03\u202fPM"), ("sv", "9 november 2026 14:03")]
+)
+def test_the_time_is_written_as_its_reader_writes_it(language: str, when: str) -> None:
+    at = datetime(2026, 11, 9, 13, 3, tzinfo=UTC)
+    letter = compose_letter(Handover("Fooodis", "Europe/Stockholm", "visitor_asked", at), language, "https://a.example")
+    assert f"{when} (Europe/Stockholm)" in letter.text
 
 
 @pytest.mark.parametrize("origin", ["imported", "demo", "test", "preview"])

@@ -7,7 +7,6 @@ from chat_api.transcript.append_message import append_message
 from chat_api.transcript.conversation import lock_conversation
 from chat_api.transcript.conversation_key import ConversationKey
 from chat_api.transcript.message import Message
-from tests.chat_api.conftest import NewVisitor
 from tests.chat_api.visitor import Visitor
 from tests.factories.companies import Company
 from warehouse.ids import new_id
@@ -47,9 +46,32 @@ async def test_a_colleague_can_write_without_an_answer_being_promised(
 
 
 async def test_a_person_who_has_the_conversation_is_not_talked_over(
-    visitor: Visitor, company: Company, pool: Pool, new_visitor: NewVisitor
+    visitor: Visitor, company: Company, pool: Pool
 ) -> None:
     path = await visitor.open()
+    await assign_somebody(pool, company)
+    posted = (await visitor.post(path, "Is anybody there?")).json()
+    assert posted["message"]["state"] == "accepted"
+    assert posted["reply_id"] is None
+    messages = (await visitor.request("GET", path)).json()["messages"]
+    assert [message["author"] for message in messages] == ["visitor"]
+
+
+async def test_a_message_that_is_let_through_late_takes_nobodys_place(
+    visitor: Visitor, company: Company, pool: Pool
+) -> None:
+    path = await visitor.open()
+    await assign_somebody(pool, company)
+    asked = (await visitor.post(path, "Look: https://a.example https://b.example https://c.example")).json()
+    await visitor.post(path, "Is anybody there?")
+    confirmed = await visitor.request("POST", f"{path}/messages/{asked['message']['id']}/confirm")
+    assert (confirmed.status_code, confirmed.json()["reply_id"]) == (202, None)
+    assert (await visitor.post(path, "Hello?")).status_code == 202
+    messages = (await visitor.request("GET", path)).json()["messages"]
+    assert [message["sequence"] for message in messages] == [1, 2, 3]
+
+
+async def assign_somebody(pool: Pool, company: Company) -> None:
     async with tenant_transaction(pool, company.tenant_id) as connection:
         await connection.execute(
             "insert into app.users (id, email_index, email_ciphertext, name_ciphertext, password_hash)"
@@ -61,11 +83,6 @@ async def test_a_person_who_has_the_conversation_is_not_talked_over(
             {"tenant": company.tenant_id, "user": user_id},
         )
         await connection.execute("update app.conversations set assigned_to = %(user)s", {"user": user_id})
-    posted = (await visitor.post(path, "Is anybody there?")).json()
-    assert posted["message"]["state"] == "accepted"
-    assert posted["reply_id"] is None
-    messages = (await visitor.request("GET", path)).json()["messages"]
-    assert [message["author"] for message in messages] == ["visitor"]
 
 
 async def test_another_tenant_has_no_such_conversation(visitor: Visitor, pool: Pool) -> None:

@@ -1,11 +1,14 @@
 """What one visitor can ask for has an end, and asking again for what was done is not asking for more."""
 
 from contextlib import AsyncExitStack
-from uuid import uuid4
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
-from chat_api.services import Settings
+from chat_api.conversations.post_message import Draft, post_message
+from chat_api.services import Services, Settings
+from chat_api.visitors.visitor import read_visitor_token
 from tests.chat_api.conftest import NewVisitor, StartApi
 from tests.chat_api.running_api import RunningApi
 from tests.chat_api.visitor import Visitor
@@ -62,3 +65,16 @@ async def test_a_message_that_is_posted_again_uses_up_no_try(visitor: Visitor) -
     assert (await visitor.post(path, "And on Mondays?")).status_code == 202
     assert (await visitor.post(path, "And on Tuesdays?")).status_code == 429
     assert (await visitor.post(path, "When do you open on Sundays?", message_id)).json() == first.json()
+
+
+async def test_asking_again_above_the_bound_is_no_repetition_either(visitor: Visitor, api: RunningApi) -> None:
+    services: Services = api.app.state.services
+    known = read_visitor_token(services.visitor_key, visitor.token)
+    assert known is not None
+    conversation_id = UUID((await visitor.open()).rsplit("/", 1)[1])
+    minute = datetime.now(UTC).replace(minute=10, second=0)
+    first, other = (Draft(uuid4(), text, minute, "192.0.2.7") for text in ("Are you open on Sundays?", "Hello"))
+    for draft in (first, other, *[first] * 20):
+        await post_message(services, known, conversation_id, draft)
+    later = Draft(uuid4(), first.text, minute + timedelta(minutes=2), first.address)
+    assert (await post_message(services, known, conversation_id, later)).verdict == "pass"
