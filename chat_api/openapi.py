@@ -19,6 +19,32 @@ ANYWHERE: Final = {"421": "The Host header names another server.", "503": "Busy 
 WITH_INPUT: Final = {"422": "A field is missing or wrong; `fields` says which."}
 WITH_BODY: Final = {"400": "The body is no JSON in UTF-8.", "413": "The body is too large."}
 
+router = APIRouter(prefix="/docs", include_in_schema=False)
+MEDIA_TYPES: Final = {
+    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui.css": "text/css",
+    "favicon.png": "image/png",
+}
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+PAGE: Final = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Samtal API</title>
+<link rel="icon" href="/docs/files/favicon.png">
+<link rel="stylesheet" href="/docs/files/swagger-ui.css">
+<div id="swagger-ui"></div>
+<script src="/docs/files/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+"""
+START: Final = """SwaggerUIBundle({
+  url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true,
+  presets: [SwaggerUIBundle.presets.apis, SwaggerUIBundle.SwaggerUIStandalonePreset],
+});
+"""
+
 
 def describe(app: FastAPI) -> dict[str, Any]:
     """What FastAPI makes of the routes, and what it cannot know of them; made once, when first asked for."""
@@ -50,33 +76,6 @@ def describe_refusals(document: dict[str, Any]) -> None:
 def render(app: FastAPI) -> str:
     """The OpenAPI schema as JSON text; needs no settings and no servers."""
     return json.dumps(describe(app), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-router = APIRouter(prefix="/docs", include_in_schema=False)
-MEDIA_TYPES: Final = {
-    "swagger-ui-bundle.js": "text/javascript",
-    "swagger-ui.css": "text/css",
-    "favicon.png": "image/png",
-}
-POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self';"
-    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-PAGE: Final = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Samtal API</title>
-<link rel="icon" href="/docs/files/favicon.png">
-<link rel="stylesheet" href="/docs/files/swagger-ui.css">
-<div id="swagger-ui"></div>
-<script src="/docs/files/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
-"""
-START: Final = """SwaggerUIBundle({
-  url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true,
-  presets: [SwaggerUIBundle.presets.apis, SwaggerUIBundle.SwaggerUIStandalonePreset],
-});
-"""
 
 
 @router.get("")

@@ -28,9 +28,9 @@ from chat_api.transcript.queries import count_conversations
 from cli.faq import import_into
 from cli.refusals import plain_errors
 from cli.stores import CliStores, run_with_stores
+from cli.talk.conversation import schedule
 from cli.talk.made_up_visitors import Talk, make_conversations
 from cli.talk.run import send_with_progress
-from cli.talk.schedule import schedule
 from settings.processes import ApiSettings
 from warehouse.event_log.record import has_unshipped_events
 from warehouse.postgres.connect import Connection

@@ -12,8 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from cli.environment import load
-from dagster_jobs.dbt.document import document
-from dagster_jobs.dbt.run_dbt import DbtFailed
+from dagster_jobs.dbt.run_dbt import DbtFailed, document
 from dagster_jobs.nightly import STEPS, NightlyRun, run_nightly
 from dagster_jobs.reports.send import send_now
 from dagster_jobs.stores import open_clickhouse, open_postgres

@@ -10,10 +10,9 @@ import typer
 from chat_api.accounts.queries import tenant_timezone
 from cli.refusals import Refusal, plain_errors
 from cli.stores import CliStores, run_with_stores
-from cli.talk.conversation import Conversation, Language, Turn
+from cli.talk.conversation import Conversation, Language, Turn, schedule
 from cli.talk.recordings import RecordingRefused, Recordings, read_recordings
 from cli.talk.run import Outcome, send_with_progress
-from cli.talk.schedule import schedule
 from settings.processes import ApiSettings
 
 

@@ -14,7 +14,7 @@ from dagster_jobs.reports.gather import MartsMissing, TenantUnknown, find_tenant
 from dagster_jobs.reports.period import period_ending
 from dagster_jobs.reports.render import render_html
 from dagster_jobs.reports.report import Report
-from integrations.pdf.choose import choose_engine
+from integrations.pdf.engines import choose_engine
 from settings.postgres import PostgresSettings
 from warehouse.postgres.connect import create_pool
 

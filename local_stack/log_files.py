@@ -1,5 +1,9 @@
-"""The processes' logs: one file each, rotated by size, read by `samtal logs`."""
+"""The processes' logs: one file each, rotated by size, read by `samtal logs`.
 
+A step's log also says how far it is, by the progress bars or else the words that it writes there.
+"""
+
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -7,6 +11,10 @@ from pathlib import Path
 
 LARGEST_BYTES = 10_000_000
 KEPT = 3
+
+ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+BAR = re.compile(r"^\W*(?P<what>\w[^━╺╸\d]*?)\s*[━╺╸].*?\s(?P<done>\d+)/(?P<total>\d+)\s")
+TAIL_BYTES = 4000
 
 
 def rotate_all(folder: Path, largest_bytes: int = LARGEST_BYTES) -> None:
@@ -55,3 +63,24 @@ def follow(folder: Path, names: list[str], sleep: Callable[[float], None] = time
 
 def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
+
+
+def how_far(log: Path) -> str:
+    """A bar that is not full, as `what done/total`, or a last line that ends in `...`; else nothing."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - TAIL_BYTES))
+            text = file.read().decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ""
+    lines = _lines(text)
+    bars = {match["what"]: match for line in lines if (match := BAR.match(f"{line} "))}
+    moving = [bar for bar in bars.values() if 0 < int(bar["done"]) < int(bar["total"])]
+    if moving:
+        return f"{moving[-1]['what']} {moving[-1]['done']}/{moving[-1]['total']}"
+    return lines[-1] if lines and lines[-1].endswith("...") else ""
+
+
+def _lines(text: str) -> list[str]:
+    clean = (ESCAPE.sub("", line).strip() for line in re.split(r"[\r\n]+", text))
+    return [line for line in clean if line]

@@ -11,9 +11,9 @@ from typing import Literal, TypeVar
 
 from local_stack import records
 from local_stack.folder import StackError
+from local_stack.log_files import how_far
 from local_stack.program import Program, start
 from local_stack.run_program import tail
-from local_stack.step_progress import how_far
 
 T = TypeVar("T")
 State = Literal["waiting", "starting", "ready", "done", "restarting", "failed", "stopped"]

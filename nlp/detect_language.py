@@ -11,6 +11,13 @@ NOT_LETTERS = re.compile(r"[\d\W_]+")
 # So much of a text tells its language; the detector's work grows with the length.
 MAX_CHARACTERS = 1000
 
+# The languages that answers are written in by people. A short text is believed to be in one of them when
+# the detector sees a clear lead; a single word needs more, because "gluten" and "lunch" belong to both.
+WRITTEN_LANGUAGES = frozenset({"en", "sv"})
+NAMES = {"no": "nb"}  # the detector does not tell the written forms of Norwegian apart; the chat speaks Bokmål
+CLEAR_LEAD = 0.15
+CLEAR_LEAD_OF_ONE_WORD = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class Guess:
@@ -50,14 +57,6 @@ def guess_language(text: str) -> Guess | None:
 def _words_of(text: str) -> str:
     said = (part for part in ADDRESS.sub(" ", text).split() if "@" not in part[1:-1])
     return NOT_LETTERS.sub(" ", " ".join(said)).strip()
-
-
-# The languages that answers are written in by people. A short text is believed to be in one of them when
-# the detector sees a clear lead; a single word needs more, because "gluten" and "lunch" belong to both.
-WRITTEN_LANGUAGES = frozenset({"en", "sv"})
-NAMES = {"no": "nb"}  # the detector does not tell the written forms of Norwegian apart; the chat speaks Bokmål
-CLEAR_LEAD = 0.15
-CLEAR_LEAD_OF_ONE_WORD = 0.25
 
 
 def detect_language(text: str) -> str | None:

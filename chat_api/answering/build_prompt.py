@@ -15,6 +15,9 @@ from chat_api.transcript.pending_reply import PendingReply
 
 MAX_PASSAGES: Final = 5
 
+# Below this the nearest passage is a guess, and a guess must not move a conversation to another assistant.
+SURE_ENOUGH_TO_ROUTE = 0.3
+
 
 class NoAssistant(SamtalError):
     """The tenant has no active assistant, so nobody can answer."""
@@ -47,10 +50,6 @@ def build_prompt(
         last_said=context.last_said,
     )
     return assistant, prompt
-
-
-# Below this the nearest passage is a guess, and a guess must not move a conversation to another assistant.
-SURE_ENOUGH_TO_ROUTE = 0.3
 
 
 def choose_assistant(

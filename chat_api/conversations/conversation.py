@@ -17,6 +17,18 @@ from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
 from warehouse.vocabulary import ChatLanguage, EscalationReason, Resolution, Status
 
+SELECT: Final = """
+    select c.id, c.status, c.resolution, c.escalation_reason, c.language, c.episode, c.started_at, c.last_message_at,
+        c.assistant_id, (
+            select a.name from app.assistant_versions a
+            where a.assistant_id = c.assistant_id order by a.version desc limit 1) as assistant_name
+    from app.conversations c
+    join app.visitors v on v.tenant_id = c.tenant_id and v.id = c.visitor_id and v.erased_at is null
+"""
+OWN: Final = (SELECT + " where c.id = %(id)s and c.visitor_id = %(visitor_id)s").encode()
+LATEST: Final = (SELECT + " where c.visitor_id = %(visitor_id)s order by c.started_at desc, c.id desc limit 1").encode()
+STATUS: Final = (SELECT + " where c.id = %(id)s").encode()
+
 
 class ConversationNotFound(SamtalError):
     """The visitor has no conversation with this id."""
@@ -50,19 +62,6 @@ class Conversation(BaseModel):
     started_at: datetime
     last_message_at: datetime
     assistant: AssistantName | None = None
-
-
-SELECT: Final = """
-    select c.id, c.status, c.resolution, c.escalation_reason, c.language, c.episode, c.started_at, c.last_message_at,
-        c.assistant_id, (
-            select a.name from app.assistant_versions a
-            where a.assistant_id = c.assistant_id order by a.version desc limit 1) as assistant_name
-    from app.conversations c
-    join app.visitors v on v.tenant_id = c.tenant_id and v.id = c.visitor_id and v.erased_at is null
-"""
-OWN: Final = (SELECT + " where c.id = %(id)s and c.visitor_id = %(visitor_id)s").encode()
-LATEST: Final = (SELECT + " where c.visitor_id = %(visitor_id)s order by c.started_at desc, c.id desc limit 1").encode()
-STATUS: Final = (SELECT + " where c.id = %(id)s").encode()
 
 
 async def read_conversation(connection: Connection, visitor: Visitor, conversation_id: UUID) -> Conversation:

@@ -27,8 +27,7 @@ from chat_api.transcript.conversation_key import ConversationKey
 from chat_api.transcript.message import Message, read_message
 from chat_api.transcript.queries import list_messages
 from chat_api.typed_text import Words
-from chat_api.visitors.bounds import BoundOpenings, BoundStatusChanges
-from chat_api.visitors.current_visitor import AskingVisitor, AsVisitor
+from chat_api.visitors.current_visitor import AskingVisitor, AsVisitor, BoundOpenings, BoundStatusChanges
 from warehouse import vocabulary as words
 from warehouse.postgres.connect import tenant_transaction
 from warehouse.vocabulary import ChatLanguage

@@ -25,20 +25,7 @@ A_MICROSECOND: Final = timedelta(microseconds=1)
 Cursor = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}-[0-9a-f]{32}$")]
 """The microsecond of a row's newest message, and the row's id. Every text of this form names a place in the list."""
 
-
-def write_cursor(last_message_at: datetime, conversation_id: UUID) -> str:
-    """The cursor after this conversation."""
-    return f"{(last_message_at - EPOCH) // A_MICROSECOND}-{conversation_id.hex}"
-
-
-def read_cursor(cursor: str) -> tuple[datetime, UUID]:
-    """What `write_cursor` was given."""
-    microseconds, _, conversation_id = cursor.partition("-")
-    return EPOCH + int(microseconds) * A_MICROSECOND, UUID(conversation_id)
-
-
 Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
-
 CONDITIONS: Final = {
     "status": "c.status = %(status)s",
     "from": "c.last_message_at >= %(from)s",
@@ -50,7 +37,6 @@ CONDITIONS: Final = {
     "q": "c.id in (select conversation_id from app.find_conversations_by_text(%(q)s))",
     "after_at": "(c.last_message_at, c.id) < (%(after_at)s, %(after_id)s)",
 }
-
 PAGE: Final = """
     select c.id, c.status, c.resolution, c.language, c.started_at, c.last_message_at, c.origin, c.visitor_id,
         version.name as assistant_name, v.data_key_ciphertext, v.name_ciphertext,
@@ -68,6 +54,17 @@ PAGE: Final = """
     order by c.last_message_at desc, c.id desc
     limit %(limit)s
 """
+
+
+def write_cursor(last_message_at: datetime, conversation_id: UUID) -> str:
+    """The cursor after this conversation."""
+    return f"{(last_message_at - EPOCH) // A_MICROSECOND}-{conversation_id.hex}"
+
+
+def read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    """What `write_cursor` was given."""
+    microseconds, _, conversation_id = cursor.partition("-")
+    return EPOCH + int(microseconds) * A_MICROSECOND, UUID(conversation_id)
 
 
 class Filters(BaseModel):

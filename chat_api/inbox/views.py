@@ -11,6 +11,21 @@ from chat_api.transcript.message import Message
 from warehouse.postgres.keys import TenantKeys
 from warehouse.vocabulary import EscalationReason, Origin, Resolution, Status, Verdict
 
+EXAMPLE_ITEM: dict[str, JsonValue] = {
+    "id": "0199f2d3-b6c0-7c5a-8f0e-2d1c4b3a2918",
+    "status": "open",
+    "resolution": None,
+    "language": "sv",
+    "assistant_name": "Fooodis Host",
+    "visitor_name": "Astrid Lind",
+    "started_at": "2026-11-20T17:02:11Z",
+    "last_message_at": "2026-11-20T17:03:40Z",
+    "count_messages": 4,
+    "tags": ["booking-table"],
+    "origin": "live",
+    "last_text": "Tack!",
+}
+
 
 class ConversationItem(BaseModel):
     """One line of the list. `visitor_name` is null once the visitor was erased."""
@@ -27,22 +42,6 @@ class ConversationItem(BaseModel):
     tags: list[str]
     origin: Origin
     last_text: str | None = Field(description="the newest message, at most 200 characters")
-
-
-EXAMPLE_ITEM: dict[str, JsonValue] = {
-    "id": "0199f2d3-b6c0-7c5a-8f0e-2d1c4b3a2918",
-    "status": "open",
-    "resolution": None,
-    "language": "sv",
-    "assistant_name": "Fooodis Host",
-    "visitor_name": "Astrid Lind",
-    "started_at": "2026-11-20T17:02:11Z",
-    "last_message_at": "2026-11-20T17:03:40Z",
-    "count_messages": 4,
-    "tags": ["booking-table"],
-    "origin": "live",
-    "last_text": "Tack!",
-}
 
 
 class ConversationPage(BaseModel):

@@ -25,6 +25,9 @@ LINK: Final = re.compile(
     r"(?:https?://|\bwww\.)\S+|(?<=[\w-])(?:\.(?:ru|xyz|top|click|shop|biz|info)\b)+", re.IGNORECASE
 )
 
+SHORTEST_REPETITION: Final = 12
+REPETITION_WINDOW_S: Final = 600
+
 
 @dataclass(frozen=True, slots=True)
 class Signals:
@@ -82,10 +85,6 @@ def _verdict(score: float) -> Verdict:
     if score >= ASK_FROM:
         return "ask"
     return "flag" if score >= FLAG_FROM else "pass"
-
-
-SHORTEST_REPETITION: Final = 12
-REPETITION_WINDOW_S: Final = 600
 
 
 async def read_signals(

@@ -1,4 +1,7 @@
-"""Who of the visitors is asking, and a transaction that sees that visitor's tenant alone."""
+"""Who of the visitors is asking, a transaction that sees that visitor's tenant alone, and how much one may do.
+
+Opened conversations and changed statuses are counted before a connection is held.
+"""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -15,6 +18,8 @@ from chat_api.visitors.visitor import Visitor, read_visitor_token
 from warehouse.postgres.connect import Connection
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="visitor", description="token of POST /v1/visitors")
+
+HOUR_S = 3600
 
 
 class VisitorTokenRefused(SamtalError):
@@ -77,3 +82,24 @@ async def begin_visitor_work(
 
 
 AsVisitor = Annotated[VisitorWork, Depends(begin_visitor_work, scope="function")]
+
+
+async def bound_openings(asking: AskingVisitor) -> None:
+    """Raises TooManyRequests above the conversations that a visitor may open in an hour."""
+    at_most = asking.services.settings.api.conversations_per_hour
+    await _allow(asking, "conversations", at_most)
+
+
+async def bound_status_changes(asking: AskingVisitor) -> None:
+    """Raises TooManyRequests above the times that a visitor may ask for people or close in an hour."""
+    at_most = asking.services.settings.api.status_changes_per_hour
+    await _allow(asking, "status", at_most)
+
+
+async def _allow(asking: AskingVisitor, what: str, at_most: int) -> None:
+    key = f"{what}:{asking.visitor.id.hex}"
+    await asking.services.counters.allow(key, at_most, HOUR_S, asking.context.occurred_at)
+
+
+BoundOpenings = Annotated[None, Depends(bound_openings)]
+BoundStatusChanges = Annotated[None, Depends(bound_status_changes)]

@@ -11,6 +11,9 @@ from uuid import UUID
 
 from chat_api import signed_claims
 
+LIFETIME: Final = timedelta(days=90)
+AUDIENCE: Final = "visitor"
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -20,10 +23,6 @@ class Visitor:
     id: UUID
     site_id: UUID
     is_trapped: bool = False
-
-
-LIFETIME: Final = timedelta(days=90)
-AUDIENCE: Final = "visitor"
 
 
 def sign_visitor_token(key: bytes, visitor: Visitor, expires_at: datetime) -> str:

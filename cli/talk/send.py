@@ -12,9 +12,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 import aiohttp
 
-from cli.talk.api_visitor import ApiVisitor, RequestFailed, Target
+from cli.talk.api_visitor import ApiVisitor, ReplyStream, RequestFailed, Target, follow_replies
 from cli.talk.conversation import Conversation, Scheduled, Turn
-from cli.talk.reply_stream import ReplyStream, follow_replies
 
 VISITORS_AT_ONCE: Final = 24
 # Addresses for documentation (RFC 3849): each visitor has a /64 of its own, as households have.

@@ -2,11 +2,13 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from settings.postgres import PostgresSettings
@@ -84,3 +86,10 @@ def _report(event: dict[str, Any], report: Callable[[Node], None]) -> None:
 
 def _failure(event: dict[str, Any]) -> list[str]:
     return [event["info"]["msg"]] if event["info"]["level"] == "error" else []
+
+
+def document(login: PostgresSettings, out: Path) -> None:
+    """Writes the page, with the tables as they are in the database."""
+    with TemporaryDirectory() as folder:
+        run_dbt("docs", "generate", "--static", target_path=Path(folder), login=login)
+        shutil.copyfile(Path(folder) / "static_index.html", out)

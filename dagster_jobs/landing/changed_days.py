@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg
 from clickhouse_connect.driver.client import Client
 
-from warehouse.clickhouse.days import DAY, IN_DAYS
+from warehouse.event_log.columns import DAY, IN_DAYS
 from warehouse.occurred_at import FIRST_DAY, LAST_DAY
 
 

@@ -23,18 +23,41 @@ from dagster_jobs.landing.changed_days import (
     fingerprints_in_postgres,
     fingerprints_of_day,
 )
-from dagster_jobs.landing.columns import COLUMNS, select_list
 from dagster_jobs.landing.set_aside import count_set_aside, review_list, set_aside, take_off_list
-from warehouse.clickhouse.days import IN_DAYS
+from warehouse.event_log import columns
+from warehouse.event_log.columns import DAY, IN_DAYS, Column
 from warehouse.occurred_at import FIRST_DAY, LAST_DAY
 from warehouse.vocabulary import SetAsideReason
 
-_READ = f"select {select_list()} from events where {IN_DAYS} and tenant_id in {{tenants:Array(UUID)}}"  # noqa: S608 - our own columns
+# The columns of landing.events. `day` is the only one that an event has not itself: landing replaces whole days.
+COLUMNS = ("day", *(column.name for column in columns.COLUMNS))
+
 # COPY cannot write a table with row-level security, so the day comes through a temporary one.
 _COLUMNS = sql.SQL(", ").join(map(sql.Identifier, COLUMNS))
 _COPY = sql.SQL("copy arrived ({}) from stdin").format(_COLUMNS)
 _REPLACE = sql.SQL("insert into landing.events ({0}) select {0} from arrived").format(_COLUMNS)
 _CHUNK_BYTES = 1 << 18
+
+
+def select_list() -> str:
+    """The columns as ClickHouse selects them, in order, so that Postgres' COPY reads them.
+
+    ClickHouse's TabSeparated and Postgres' COPY text agree on separators, escapes, \\N, numbers, UUIDs and times
+    without a zone (both sides run in UTC); only an array looks different.
+    """
+    return ", ".join((DAY, *(_expression(column) for column in columns.COLUMNS)))
+
+
+def _expression(column: Column) -> str:
+    if column.absent:
+        return f"nullIf({column.name}, {column.absent})"
+    if column.postgres.endswith("[]"):  # each element quoted, as Postgres writes an array
+        elements = f"arrayMap(element -> toJSONString(element), {column.name})"
+        return f"concat('{{', arrayStringConcat({elements}, ','), '}}')"
+    return column.name
+
+
+_READ = f"select {select_list()} from events where {IN_DAYS} and tenant_id in {{tenants:Array(UUID)}}"  # noqa: S608 - our own columns
 
 
 class DayCutShort(Exception):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from deliveries.deliver import MailServices
 from integrations.mail import smtp_server
 from integrations.object_store import ObjectStore, open_store
-from integrations.pdf.choose import choose_engine
+from integrations.pdf.engines import choose_engine
 from integrations.pdf.port import EngineName, PdfEngine
 from settings.postgres import PostgresSettings
 from settings.processes import ConsoleSettings, KeySettings

@@ -1,4 +1,7 @@
-"""Finds a tenant's topics: clusters its messages, names them, and continues yesterday's topics."""
+"""Finds a tenant's topics: clusters its messages, names them, and continues yesterday's topics.
+
+A topic is the same topic tomorrow: new centroids take over the identity of those that they continue.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,13 +10,24 @@ from datetime import datetime
 from uuid import UUID
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]  # scipy ships no types
 
-from dagster_jobs.topics.choose_question import candidates_from_faqs, candidates_from_visitors, choose_question
 from dagster_jobs.topics.cluster_messages import Clusters, Vectors, cluster_messages
-from dagster_jobs.topics.match_topics import match_topics
-from dagster_jobs.topics.name_topics import Said, choose_words, make_label, make_tag, rank_words
+from dagster_jobs.topics.name_topics import (
+    Said,
+    candidates_from_faqs,
+    candidates_from_visitors,
+    choose_question,
+    choose_words,
+    make_label,
+    make_tag,
+    rank_words,
+)
 from dagster_jobs.topics.queries import FaqQuestion, Message, Topic
 from warehouse.ids import new_id
+
+CONTINUES = 0.6
+"""Cosine of centroids from which a cluster continues a topic. Unrelated clusters of centred e5 vectors lie near 0."""
 
 
 @dataclass(frozen=True)
@@ -111,3 +125,19 @@ def _members(clusters: Clusters) -> dict[int, list[int]]:
     for row, label in enumerate(np.asarray(clusters.labels).tolist()):
         members[label].append(row)
     return dict(members)
+
+
+def match_topics(previous: Vectors, current: Vectors) -> dict[int, int]:
+    """For each row of `current` that continues a row of `previous`, that row; one to one, best sum of cosines.
+
+    The assignment is Kuhn's Hungarian method (1955), as scipy has it. Rows have length one.
+    """
+    if not len(previous) or not len(current):
+        return {}
+    cosines = current @ previous.T
+    rows, columns = linear_sum_assignment(-cosines)
+    return {
+        int(row): int(column)
+        for row, column in zip(rows, columns, strict=True)
+        if np.float32(cosines[row, column]) >= CONTINUES
+    }

@@ -1,8 +1,12 @@
-"""Fits a tenant's topics, writes them to landing, and asks the queue to tag the conversations."""
+"""Fits a tenant's topics, writes them to landing, and asks the chat API's queue to tag the conversations.
 
-from collections.abc import Callable
+State is written there and nowhere else.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -20,12 +24,25 @@ from dagster_jobs.topics.queries import (
     read_tags,
     read_topics,
 )
-from dagster_jobs.topics.tag_conversations import enqueue_tags
 from warehouse.postgres.queue import enqueue_sync
 from warehouse.postgres.vectors import as_parameter
 
 WINDOW = timedelta(days=90)
 MAX_MESSAGES = 100_000  # newest first; as float32 they take 150 MB
+
+_UPSERT = """
+    insert into landing.topics as known (tenant_id, topic_id, model, tag, label, words, centroid, example_message_id,
+        count_messages, is_current, first_fitted_at, fitted_at)
+    values (%(tenant_id)s, %(topic_id)s, %(model)s, %(tag)s, %(label)s, %(words)s, %(centroid)s, %(example)s,
+        %(count_messages)s, true, %(first_fitted_at)s, %(now)s)
+    on conflict (tenant_id, topic_id) do update set tag = excluded.tag, label = excluded.label,
+        words = excluded.words, centroid = excluded.centroid, example_message_id = excluded.example_message_id,
+        count_messages = excluded.count_messages, is_current = true, fitted_at = excluded.fitted_at
+"""
+_COPY = """
+    copy assigned (tenant_id, message_id, conversation_id, episode, topic_id, similarity, occurred_at) from stdin
+"""
+_CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -76,17 +93,6 @@ def fit_topics(connection: psycopg.Connection, tenant: Tenant, now: datetime) ->
     return FitResult(tenant.id, len(messages), len(found.topics), count_tagged)
 
 
-_UPSERT = """
-    insert into landing.topics as known (tenant_id, topic_id, model, tag, label, words, centroid, example_message_id,
-        count_messages, is_current, first_fitted_at, fitted_at)
-    values (%(tenant_id)s, %(topic_id)s, %(model)s, %(tag)s, %(label)s, %(words)s, %(centroid)s, %(example)s,
-        %(count_messages)s, true, %(first_fitted_at)s, %(now)s)
-    on conflict (tenant_id, topic_id) do update set tag = excluded.tag, label = excluded.label,
-        words = excluded.words, centroid = excluded.centroid, example_message_id = excluded.example_message_id,
-        count_messages = excluded.count_messages, is_current = true, fitted_at = excluded.fitted_at
-"""
-
-
 def _write_topics(
     connection: psycopg.Connection, tenant_id: UUID, model: str, found: FoundTopics, now: datetime
 ) -> None:
@@ -107,11 +113,6 @@ def _write_topics(
             cursor.execute(_UPSERT, values)
 
 
-_COPY = """
-    copy assigned (tenant_id, message_id, conversation_id, episode, topic_id, similarity, occurred_at) from stdin
-"""
-
-
 def _write_assignments(
     connection: psycopg.Connection, tenant_id: UUID, messages: list[Message], found: FoundTopics
 ) -> None:
@@ -127,3 +128,25 @@ def _write_assignments(
                 said = (tenant_id, message.message_id, message.conversation_id, message.episode)
                 copy.write_row((*said, each.topic.topic_id, float(found.similarities[row]), message.occurred_at))
     connection.execute("insert into landing.topic_assignments select * from assigned")
+
+
+def enqueue_tags(
+    connection: psycopg.Connection, tenant_id: UUID, before: dict[UUID, str], after: dict[UUID, str]
+) -> int:
+    """Enqueues, in the open transaction, the conversations whose topic is new. Gives their number.
+
+    The task replaces a conversation's topic tag; a null tag takes it away.
+    """
+    changed: list[dict[str, Any]] = [
+        {"conversation_id": str(conversation_id), "tag": after.get(conversation_id)}
+        for conversation_id in sorted(before.keys() | after.keys())
+        if before.get(conversation_id) != after.get(conversation_id)
+    ]
+    for chunk in _chunks(changed):
+        enqueue_sync(connection, "conversations:tag_conversations", {"tenant_id": str(tenant_id), "assignments": chunk})
+    return len(changed)
+
+
+def _chunks(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    for start in range(0, len(rows), _CHUNK):
+        yield rows[start : start + _CHUNK]

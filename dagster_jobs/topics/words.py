@@ -4,8 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from dagster_jobs.topics.first_names import FIRST_NAMES
-from dagster_jobs.topics.stop_words import STOP_WORDS
+from dagster_jobs.topics.word_lists import FIRST_NAMES, STOP_WORDS
 
 _PERSONAL = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\S*\d\S*")
 # What follows an introduction is a name, however it is spelled.

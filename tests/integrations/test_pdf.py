@@ -5,9 +5,8 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from integrations.pdf.choose import choose_engine
+from integrations.pdf.engines import Wkhtmltopdf, choose_engine
 from integrations.pdf.port import EngineName, PdfEngine, PdfError, PdfTimeout
-from integrations.pdf.wkhtmltopdf import Wkhtmltopdf
 
 ENGINES: tuple[EngineName, ...] = ("wkhtmltopdf", "weasyprint")
 

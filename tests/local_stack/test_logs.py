@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from local_stack.log_files import KEPT, follow, last_lines, rotate_all
-from local_stack.step_progress import how_far
+from local_stack.log_files import KEPT, follow, how_far, last_lines, rotate_all
 
 
 @pytest.mark.parametrize(

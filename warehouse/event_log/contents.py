@@ -9,8 +9,8 @@ from uuid import UUID
 import psycopg
 from clickhouse_connect.driver.client import Client
 
-from warehouse.clickhouse.days import DAY, IN_DAYS
 from warehouse.event_log.canonical import FACTS, line_in_clickhouse, line_in_postgres
+from warehouse.event_log.columns import DAY, IN_DAYS
 from warehouse.occurred_at import FIRST_DAY, LAST_DAY
 
 Connection = psycopg.Connection[tuple[Any, ...]]

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from clickhouse_connect.driver.asyncclient import AsyncClient
 
-from warehouse.clickhouse.days import IN_DAYS
 from warehouse.clickhouse.layout import local_table, on_cluster
+from warehouse.event_log.columns import IN_DAYS
 from warehouse.event_log.ship import ship_again, ship_new, shipping_connection
 from warehouse.postgres.connect import Connection, Pool
 

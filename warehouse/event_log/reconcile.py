@@ -1,18 +1,78 @@
-"""Compares the conversations themselves with what ClickHouse says about them, per tenant and UTC day."""
+"""Compares the conversations themselves with what ClickHouse says about them, per tenant and UTC day.
+
+What is on its way meanwhile is waited for: neither lost, nor yet there, nor counted twice.
+"""
 
 import time
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from clickhouse_connect.driver.client import Client
 from psycopg.types.json import Jsonb
 
 from warehouse.event_log.contents import Connection, Content, Day, Key, Sums, Window, expected, found, horizons, sums
-from warehouse.event_log.in_progress import events_since, look, wait_for_shipment
 from warehouse.occurred_at import FIRST_DAY
 
+# The newest are enough: the shipper takes the oldest first.
+_WAITING = """
+    select id
+    from (
+        select recorded_on, event_id as id from app.outbox_queue
+        union all
+        select recorded_on, unnest(event_ids) as id from app.event_batches where state = 'frozen') waiting
+    where recorded_on >= (now() - interval '1 day')::date
+    order by recorded_on desc, id desc limit 10000
+"""
+# Events are written down shortly before their transaction commits.
+_RECENT = """
+    select id from app.outbox_events
+    where recorded_at > %(at)s - interval '1 minute' and recorded_on >= (%(at)s - interval '1 day')::date
+"""
+
 _NOTHING = Content(0, "")
+_RECORD = """
+    insert into app.reconciliations (tenant_id, day, count_expected, count_found, is_equal, detail)
+    values (%(tenant_id)s, %(day)s, %(count_expected)s, %(count_found)s, %(is_equal)s, %(detail)s)
+    on conflict (tenant_id, day) do update set count_expected = excluded.count_expected,
+        count_found = excluded.count_found, is_equal = excluded.is_equal, detail = excluded.detail, compared_at = now()
+"""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What the outbox looked like in the snapshot in which state was read."""
+
+    at: datetime
+    waiting: list[UUID]
+    recent: frozenset[UUID]
+
+
+def look(connection: Connection) -> Moment:
+    """The outbox in the open transaction's snapshot."""
+    row = connection.execute("select now()").fetchone()
+    assert row
+    waiting = [each for (each,) in connection.execute(_WAITING).fetchall()]
+    return Moment(row[0], waiting, frozenset(_recent(connection, row[0])))
+
+
+def wait_for_shipment(connection: Connection, moment: Moment, deadline: float) -> None:
+    """Returns when what waited at the moment was shipped, or at the deadline (of the monotonic clock)."""
+    waiting = set(moment.waiting)
+    while waiting and time.monotonic() < deadline:
+        time.sleep(0.1)
+        with connection.transaction():
+            waiting &= {each for (each,) in connection.execute(_WAITING).fetchall()}
+
+
+def events_since(connection: Connection, moment: Moment) -> list[UUID]:
+    """Events that were committed after the moment: ClickHouse may have them, state had not."""
+    with connection.transaction():
+        return [each for each in _recent(connection, moment.at) if each not in moment.recent]
+
+
+def _recent(connection: Connection, at: datetime) -> list[UUID]:
+    return [each for (each,) in connection.execute(_RECENT, {"at": at}).fetchall()]
 
 
 @dataclass(frozen=True)
@@ -95,14 +155,6 @@ def _compare_day(day: Day, wanted: dict[Key, Content], there: dict[Key, Content]
         sums=counted,
         differences={name: (pair[0].count, pair[1].count) for name, pair in pairs.items() if pair[0] != pair[1]},
     )
-
-
-_RECORD = """
-    insert into app.reconciliations (tenant_id, day, count_expected, count_found, is_equal, detail)
-    values (%(tenant_id)s, %(day)s, %(count_expected)s, %(count_found)s, %(is_equal)s, %(detail)s)
-    on conflict (tenant_id, day) do update set count_expected = excluded.count_expected,
-        count_found = excluded.count_found, is_equal = excluded.is_equal, detail = excluded.detail, compared_at = now()
-"""
 
 
 def _record(connection: Connection, comparisons: list[Comparison]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from dagster_jobs.reports.services import ReportServices, store_of
 from deliveries.deliver import MailServices
 from integrations.mail import SmtpServer
-from integrations.pdf.choose import choose_engine
+from integrations.pdf.engines import choose_engine
 from settings.stores import MailSettings, ObjectStoreSettings
 from tests.stack.restaurant import Restaurant
 from warehouse.postgres.connect import create_pool

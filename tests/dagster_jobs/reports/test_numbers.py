@@ -13,7 +13,7 @@ from dagster_jobs.reports.gather import find_tenant, gather_report
 from dagster_jobs.reports.period import Period, period_ending
 from dagster_jobs.reports.render import render_html
 from dagster_jobs.reports.report import Report
-from integrations.pdf.choose import choose_engine
+from integrations.pdf.engines import choose_engine
 from integrations.pdf.port import EngineName
 from tests.stack.restaurant import Restaurant
 from warehouse.postgres.connect import create_pool

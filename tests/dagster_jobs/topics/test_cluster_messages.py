@@ -3,7 +3,7 @@
 import numpy as np
 
 from dagster_jobs.topics.cluster_messages import Vectors, cluster_messages, normalise
-from dagster_jobs.topics.match_topics import match_topics
+from dagster_jobs.topics.find_topics import match_topics
 
 
 def _three_groups(noise: float = 0.15) -> Vectors:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from cli.talk.schedule import spread, weight
+from cli.talk.conversation import spread, weight
 
 END = datetime(2026, 11, 20, 12, 34, tzinfo=UTC)
 START = END - timedelta(days=30)

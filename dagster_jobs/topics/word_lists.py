@@ -1,6 +1,37 @@
-"""First names that visitors greet and sign with, in lower case too: they never stand in a label."""
+"""Words that never stand in a label: the grammar of English and Swedish, a chat's courtesies, and first names.
 
-_ENGLISH = """
+The names are those that visitors greet and sign with, in lower case too.
+"""
+
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+_SWEDISH = """
+alla allt andra att av bara bli blir blivit bra bättre båda de dem den denna deras dess dessa det detta dig din
+dina ditt dock du där då efter eller ej en enda er era ert ett fick finns fler fram från får fått för före först
+ganska ge ger gick gör göra gjort går gått ha hade han hans har hej hela hellre henne hennes hit hon honom hur här
+i ibland icke igen in inga ingen inget innan inne inte ja jag jo ju just kan kanske kom komma kommer kunde kunna
+kör lite låt man med medan mellan men mer mig min mina mindre mitt mot mycket måste ni nog nu nya när någon något
+några nån nåt och ocksa också om oss på redan rätt sa samma sedan sen ser sig sin sina sitt ska skall skulle så
+sådan sån säga ta tar till tills tog tror tyvärr under upp ut utan vad var vara varför varit varje vars vart vem
+vems verkligen vet vi via vid vilka vilken vilket vill ville vore våra vårt väl är än ännu åt över
+hallå hejsan tack tackar snälla gärna okej oki vänligen hälsningar mvh undrar undra fråga frågor hjälp hjälpa
+behöver tänkte gäller idag imorgon igår ikväll
+"""
+_COURTESIES = """
+hello hey hai yes yeah yep nope okay thanks thank thankyou please welcome sorry sure fine good great nice morning
+evening afternoon day bye goodbye want wants wanted need needs like would could can may might just get got give
+let know tell ask question questions help hope dear sir madam maam everything anything something thing things
+that thats its ive dont doesnt cant wont isnt didnt youre theres whats lets ill also really much many way right
+well one two three four five six seven eight nine ten have having does did going gonna wanna make makes made
+looking look see say said think use using able today tomorrow yesterday now
+soon ago add added item items lot amazing pleasure assistance wait asap
+kind regards team guys correct perfect awesome wonderful
+"""
+
+STOP_WORDS = ENGLISH_STOP_WORDS | frozenset(_SWEDISH.split()) | frozenset(_COURTESIES.split())
+
+
+_ENGLISH_NAMES = """
 aaron adam aidan alan albert alex alexander alexandra alice alicia allison amanda amber amy andrea andrew andy angela
 ann anna anne anthony april arthur ashley austin barbara ben benjamin beth betty bill billy bob bobby brad bradley
 brandon brenda brian brittany bruce bryan caleb cameron carl carol caroline carolyn casey catherine cathy charles
@@ -21,7 +52,7 @@ shawn sheila shirley simon sofia sophia sophie stacy stanley stephanie stephen s
 sylvia tammy tara taylor teresa terry theresa thomas tiffany tim timothy tina todd tom tommy tony tracy travis tyler
 valerie vanessa victor victoria vincent virginia walter wanda wayne wendy will william willie zachary zoe
 """
-_SWEDISH = """
+_SWEDISH_NAMES = """
 agneta albin alva anders andreas anette anita ann-marie annika anton arvid astrid axel barbro bengt berit birgitta björn
 bo camilla carina cecilia christer dag ebba edvin elias elin elisabet elsa emelie emil erik erika eva filip fredrik
 frida gabriella gerd gunilla gunnar gustav göran hampus hanna hans helena henrik hugo hussein ida inga ingegerd inger
@@ -32,4 +63,4 @@ rasmus rickard robin roland rolf rut saga sanna signe sigrid siv sofie stefan st
 tobias tomas torbjörn tove ulf ulla ulrika ulla-britt urban viktor vilma wilma yvonne åke åsa örjan
 """
 
-FIRST_NAMES = frozenset(_ENGLISH.split()) | frozenset(_SWEDISH.split())
+FIRST_NAMES = frozenset(_ENGLISH_NAMES.split()) | frozenset(_SWEDISH_NAMES.split())
