@@ -68,9 +68,9 @@ def _fill_outbox(admin_url: str, count: int) -> UUID:
     columns = "id, tenant_id, recorded_on, name, occurred_at, recorded_at, payload"
     with psycopg.connect(admin_url) as admin:
         admin.execute(
-            "insert into app.tenants (id, slug, name, key_ciphertext) values (%s, %s, 'Bench', '')"
+            "insert into app.tenants (id, slug, name, key_ciphertext) values (%(id)s, %(slug)s, 'Bench', '')"
             " on conflict do nothing",
-            [tenant_id, f"bench-{tenant_id}"],
+            {"id": tenant_id, "slug": f"bench-{tenant_id}"},
         )
         with admin.cursor() as cursor, cursor.copy(f"copy app.outbox_events ({columns}) from stdin".encode()) as copy:
             for _ in range(count):

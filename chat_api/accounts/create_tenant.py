@@ -44,16 +44,16 @@ async def create_tenant(pool: Pool, keyring: Keyring, actor: Actor, new: NewTena
         async with tenant_transaction(pool, tenant_id) as connection:
             await connection.execute(
                 "insert into app.tenants (id, slug, name, timezone, language, is_demo, key_ciphertext)"
-                " values (%s, %s, %s, %s, %s, %s, %s)",
-                [
-                    tenant_id,
-                    new.slug,
-                    new.name,
-                    new.timezone,
-                    new.language,
-                    new.is_demo,
-                    keyring.new_tenant_key(tenant_id),
-                ],
+                " values (%(id)s, %(slug)s, %(name)s, %(timezone)s, %(language)s, %(is_demo)s, %(key)s)",
+                {
+                    "id": tenant_id,
+                    "slug": new.slug,
+                    "name": new.name,
+                    "timezone": new.timezone,
+                    "language": new.language,
+                    "is_demo": new.is_demo,
+                    "key": keyring.new_tenant_key(tenant_id),
+                },
             )
             await record_audit(connection, tenant_id, actor, "tenant_created", subject=new.slug)
     except UniqueViolation as error:

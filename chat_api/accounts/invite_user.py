@@ -56,7 +56,7 @@ async def invite_user(
 ) -> Invitation:
     """Makes the person a member; who has a log-in at another tenant keeps that password. Raises AlreadyMember."""
     index = keyring.email_index(new.email)
-    row = await (await connection.execute("select app.find_user(%s) as id", [index])).fetchone()
+    row = await (await connection.execute("select app.find_user(%(index)s) as id", {"index": index})).fetchone()
     known: UUID | None = row["id"] if row else None
     if known:
         invitation = Invitation(known, is_new=False, generated_password=None)
@@ -71,15 +71,15 @@ async def _add_user(connection: Connection, keyring: Keyring, new: NewUser, inde
     user_id, password = new_id(), new.password or generate_password()
     await connection.execute(
         "insert into app.users (id, email_index, email_ciphertext, name_ciphertext, password_hash, language)"
-        " values (%s, %s, %s, %s, %s, %s)",
-        [
-            user_id,
-            index,
-            keyring.encrypt_staff(new.email, user_id, "email_ciphertext"),
-            keyring.encrypt_staff(new.name, user_id, "name_ciphertext"),
-            await hash_password(password),
-            new.language,
-        ],
+        " values (%(id)s, %(email_index)s, %(email)s, %(name)s, %(password_hash)s, %(language)s)",
+        {
+            "id": user_id,
+            "email_index": index,
+            "email": keyring.encrypt_staff(new.email, user_id, "email_ciphertext"),
+            "name": keyring.encrypt_staff(new.name, user_id, "name_ciphertext"),
+            "password_hash": await hash_password(password),
+            "language": new.language,
+        },
     )
     return Invitation(user_id, is_new=True, generated_password=None if new.password else password)
 
@@ -87,15 +87,17 @@ async def _add_user(connection: Connection, keyring: Keyring, new: NewUser, inde
 async def _subscribe(connection: Connection, tenant_id: UUID, user_id: UUID, new: NewUser) -> None:
     for kind in new.subscriptions:
         await connection.execute(
-            "insert into app.report_subscriptions (tenant_id, user_id, kind, language) values (%s, %s, %s, %s)",
-            [tenant_id, user_id, kind, new.language],
+            "insert into app.report_subscriptions (tenant_id, user_id, kind, language)"
+            " values (%(tenant_id)s, %(user_id)s, %(kind)s, %(language)s)",
+            {"tenant_id": tenant_id, "user_id": user_id, "kind": kind, "language": new.language},
         )
 
 
 async def _add_membership(connection: Connection, tenant_id: UUID, actor: Actor, user_id: UUID, role: Role) -> None:
     added = await connection.execute(
-        "insert into app.memberships (tenant_id, user_id, role) values (%s, %s, %s) on conflict do nothing",
-        [tenant_id, user_id, role],
+        "insert into app.memberships (tenant_id, user_id, role) values (%(tenant_id)s, %(user_id)s, %(role)s)"
+        " on conflict do nothing",
+        {"tenant_id": tenant_id, "user_id": user_id, "role": role},
     )
     if not added.rowcount:
         raise AlreadyMember

@@ -49,7 +49,9 @@ class Login(BaseModel):
 async def find_logins(pool: Pool, email_index: bytes) -> list[Login]:
     """The tenants that a person with this e-mail may log in to, by slug."""
     async with pool.connection() as connection:
-        cursor = await connection.execute("select * from app.find_login(%s) order by tenant_slug", [email_index])
+        cursor = await connection.execute(
+            "select * from app.find_login(%(index)s) order by tenant_slug", {"index": email_index}
+        )
         return [Login.model_validate(row) for row in await cursor.fetchall()]
 
 
@@ -59,8 +61,8 @@ async def find_membership(connection: Connection, keyring: Keyring, user_id: UUI
         "select m.role, u.email_ciphertext, u.name_ciphertext, u.language as user_language,"
         " t.id, t.slug, t.name, t.timezone, t.language"
         " from app.memberships m join app.users u on u.id = m.user_id join app.tenants t on t.id = m.tenant_id"
-        " where m.user_id = %s and u.disabled_at is null",
-        [user_id],
+        " where m.user_id = %(user_id)s and u.disabled_at is null",
+        {"user_id": user_id},
     )
     row = await cursor.fetchone()
     if row is None:
@@ -86,14 +88,16 @@ async def lock_membership(connection: Connection, user_id: UUID) -> int | None:
 async def find_tenant_id(pool: Pool, slug: str) -> UUID | None:
     """A tenant's id by its slug, for the command line."""
     async with pool.connection() as connection:
-        cursor = await connection.execute("select tenant_id from app.list_tenants() where slug = %s", [slug])
+        cursor = await connection.execute(
+            "select tenant_id from app.list_tenants() where slug = %(slug)s", {"slug": slug}
+        )
         row = await cursor.fetchone()
     return row["tenant_id"] if row else None
 
 
 async def load_tenant_keys(connection: Connection, keyring: Keyring, tenant_id: UUID) -> TenantKeys:
     """The keys of the transaction's tenant."""
-    cursor = await connection.execute("select key_ciphertext from app.tenants where id = %s", [tenant_id])
+    cursor = await connection.execute("select key_ciphertext from app.tenants where id = %(id)s", {"id": tenant_id})
     row = await cursor.fetchone()
     assert row is not None, "the transaction's own tenant is always visible"
     return keyring.tenant(tenant_id, row["key_ciphertext"])

@@ -93,7 +93,7 @@ async def _next_generation(connection: Connection, session_id: UUID, session: Se
 
 async def _find_tenant(pool: Pool, session_id: UUID) -> UUID | None:
     async with pool.connection() as connection:
-        cursor = await connection.execute("select tenant_id from app.find_staff_session(%s)", [session_id])
+        cursor = await connection.execute("select tenant_id from app.find_staff_session(%(id)s)", {"id": session_id})
         row = await cursor.fetchone()
     return row["tenant_id"] if row else None
 

@@ -40,16 +40,31 @@ async def create_assistant(connection: Connection, tenant_id: UUID, actor: Actor
     assistant_id = new_id()
     try:
         await connection.execute(
-            "insert into app.assistants (tenant_id, id, slug, tags, is_default) values (%s, %s, %s, %s, %s)",
-            [tenant_id, assistant_id, new.slug, new.tags, new.is_default],
+            "insert into app.assistants (tenant_id, id, slug, tags, is_default)"
+            " values (%(tenant_id)s, %(id)s, %(slug)s, %(tags)s, %(is_default)s)",
+            {
+                "tenant_id": tenant_id,
+                "id": assistant_id,
+                "slug": new.slug,
+                "tags": new.tags,
+                "is_default": new.is_default,
+            },
         )
     except UniqueViolation as error:
         raise AssistantExists from error
     await connection.execute(
         "insert into app.assistant_versions"
         " (tenant_id, id, assistant_id, version, name, instructions, model, confidence_threshold)"
-        " values (%s, %s, %s, 1, %s, %s, %s, %s)",
-        [tenant_id, new_id(), assistant_id, new.name, new.instructions, new.model, new.confidence_threshold],
+        " values (%(tenant_id)s, %(id)s, %(assistant_id)s, 1, %(name)s, %(instructions)s, %(model)s, %(threshold)s)",
+        {
+            "tenant_id": tenant_id,
+            "id": new_id(),
+            "assistant_id": assistant_id,
+            "name": new.name,
+            "instructions": new.instructions,
+            "model": new.model,
+            "threshold": new.confidence_threshold,
+        },
     )
     await record_audit(connection, tenant_id, actor, "assistant_created", subject=new.slug)
     return assistant_id

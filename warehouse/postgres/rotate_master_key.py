@@ -45,7 +45,9 @@ def _rewrap_tenants(connection: psycopg.Connection[DictRow], old: Keyring, new: 
     tenants = connection.execute("select id, key_ciphertext from app.tenants for update").fetchall()
     for row in tenants:
         wrapped = old.rewrap_tenant_key(row["id"], row["key_ciphertext"], new)
-        connection.execute("update app.tenants set key_ciphertext = %s where id = %s", [wrapped, row["id"]])
+        connection.execute(
+            "update app.tenants set key_ciphertext = %(key)s where id = %(id)s", {"key": wrapped, "id": row["id"]}
+        )
     return len(tenants)
 
 
@@ -56,13 +58,14 @@ def _encrypt_staff(connection: psycopg.Connection[DictRow], old: Keyring, new: K
         email = old.decrypt_staff(row["email_ciphertext"], user_id, "email_ciphertext")
         name = old.decrypt_staff(row["name_ciphertext"], user_id, "name_ciphertext")
         connection.execute(
-            "update app.users set email_index = %s, email_ciphertext = %s, name_ciphertext = %s where id = %s",
-            [
-                new.email_index(email),
-                new.encrypt_staff(email, user_id, "email_ciphertext"),
-                new.encrypt_staff(name, user_id, "name_ciphertext"),
-                user_id,
-            ],
+            "update app.users set email_index = %(index)s, email_ciphertext = %(email)s, name_ciphertext = %(name)s"
+            " where id = %(id)s",
+            {
+                "index": new.email_index(email),
+                "email": new.encrypt_staff(email, user_id, "email_ciphertext"),
+                "name": new.encrypt_staff(name, user_id, "name_ciphertext"),
+                "id": user_id,
+            },
         )
     return len(users)
 
@@ -78,7 +81,8 @@ def _index_visitors(connection: psycopg.Connection[DictRow], old: Keyring, new: 
         visitor = tenant.visitor(row["id"], row["data_key_ciphertext"])
         email = visitor.decrypt(row["email_ciphertext"], "email_ciphertext")
         connection.execute(
-            "update app.visitors set email_index = %s, address_index = null where tenant_id = %s and id = %s",
-            [new.email_index(email, row["tenant_id"]), row["tenant_id"], row["id"]],
+            "update app.visitors set email_index = %(index)s, address_index = null"
+            " where tenant_id = %(tenant_id)s and id = %(id)s",
+            {"index": new.email_index(email, row["tenant_id"]), "tenant_id": row["tenant_id"], "id": row["id"]},
         )
     return len(rows)
