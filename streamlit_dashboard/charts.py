@@ -1,5 +1,6 @@
 """The console's charts. Colours come from the theme, so one chart serves light and dark."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from math import ceil
@@ -24,28 +25,28 @@ LINE_OF_LABEL = 30  # characters; a phone shows half the bar beside them
 
 def bars_by_day(rows: Rows, days: Days, language: str) -> alt.Chart:
     """`{day, count}` as bars over time."""
-    bars = day_bars(_chart(rows), days)
+    bars = day_bars(day_chart(rows, language), days)
     return _sized(
-        bars.encode(x=days_axis(days), y=_count(language), tooltip=[_day_tip(language), _count_tip(language)])
+        bars.encode(x=days_axis(days, language), y=_count(language), tooltip=[day_tip(language), _count_tip(language)])
     )
 
 
 def stacked_by_day(rows: Rows, days: Days, language: str, key: str, title: str, order: Sequence[str]) -> alt.Chart:
     """`{day, count, <key>}` as stacked bars over time."""
     colour = alt.Color(f"{key}:N", title=None, scale=alt.Scale(domain=list(order)), legend=_legend())
-    tips = [_day_tip(language), alt.Tooltip(f"{key}:N", title=title), _count_tip(language)]
-    bars = day_bars(_chart(rows), days)
-    return _sized(bars.encode(x=days_axis(days), y=_count(language), color=colour, tooltip=tips))
+    tips = [day_tip(language), alt.Tooltip(f"{key}:N", title=title), _count_tip(language)]
+    bars = day_bars(day_chart(rows, language), days)
+    return _sized(bars.encode(x=days_axis(days, language), y=_count(language), color=colour, tooltip=tips))
 
 
 def lines_by_day(rows: Rows, days: Days, language: str, value: str, title: str, order: Sequence[str]) -> alt.LayerChart:
     """`{day, <value>, written, measure}` as lines over time, with a dot a day so that a lone day is seen."""
-    base = _chart(rows).encode(
-        x=days_axis(days),
-        y=alt.Y(f"{value}:Q", title=None, axis=alt.Axis(tickCount=4, labelExpr=_as_written(language))),
+    base = day_chart(rows, language).encode(
+        x=days_axis(days, language),
+        y=alt.Y(f"{value}:Q", title=None, axis=alt.Axis(tickCount=4, format=".3~f", labelExpr=_as_written(language))),
         color=alt.Color("measure:N", title=None, scale=alt.Scale(domain=list(order)), legend=_legend()),
         tooltip=[
-            _day_tip(language),
+            day_tip(language),
             alt.Tooltip("measure:N", title=text(language, "measure")),
             alt.Tooltip("written:N", title=title),
         ],
@@ -56,14 +57,14 @@ def lines_by_day(rows: Rows, days: Days, language: str, value: str, title: str, 
 
 def share_by_day(rows: Rows, days: Days, language: str) -> alt.Chart:
     """`{day, share, written, n}` as a line from 0 to 100 %."""
-    line = _chart(rows).mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=45, filled=True))
+    line = day_chart(rows, language).mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=45, filled=True))
     percent = alt.Tooltip("written:N", title=text(language, "share"))
     axis = alt.Axis(format=".0%", tickCount=5, labelExpr=_as_written(language))
     return _sized(
         line.encode(
-            x=days_axis(days),
+            x=days_axis(days, language),
             y=alt.Y("share:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=axis),
-            tooltip=[_day_tip(language), percent, alt.Tooltip("n:Q", title="n")],
+            tooltip=[day_tip(language), percent, alt.Tooltip("n:Q", title="n")],
         )
     )
 
@@ -102,13 +103,23 @@ def _chart(rows: Rows) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
 
 
-def days_axis(days: Days) -> alt.X:
+def day_chart(rows: Rows, language: str) -> alt.Chart:
+    """A chart of `{day, …}`; `written_day` is the day as its tip says it."""
+    written = [{"written_day": formats.day(date.fromisoformat(str(row["day"])), language)} for row in rows]
+    return _chart([{**row, **day} for row, day in zip(rows, written, strict=True)])
+
+
+def days_axis(days: Days, language: str) -> alt.X:
     """Days as moments of no zone: the label is the tenant's local day whatever the browser's clock says.
 
     Every chart of a window spans all its days, so that two of them can be compared.
     """
-    labelled = [_instant(day) for day in days[:: ceil(len(days) / MAX_LABELS)]]
-    axis = alt.Axis(values=labelled, format="%-d/%-m", labelAngle=0, ticks=False, grid=False, labelOverlap=True)
+    labelled = days[:: ceil(len(days) / MAX_LABELS)]
+    labels = json.dumps({str(day): formats.day_of_axis(day, language) for day in labelled})
+    axis = alt.Axis(
+        values=[_instant(day) for day in labelled], labelExpr=f"({labels})[utcFormat(datum.value, '%Y-%m-%d')]",
+        labelAngle=0, ticks=False, grid=False, labelOverlap=True,
+    )  # fmt: skip
     margin = timedelta(days=1 if len(days) == 1 else 0)  # a lone day stands in the middle
     domain = [_instant(days[0] - margin), _instant(days[-1] + margin)]
     return alt.X("day:T", title=None, axis=axis, scale=alt.Scale(type="utc", domain=domain, padding=_bar_width(days)))
@@ -135,8 +146,9 @@ def _as_written(language: str) -> str:
     return f"replace(replace(datum.label, '.', '{decimal}'), '%', '{percent}')"
 
 
-def _day_tip(language: str) -> alt.Tooltip:
-    return alt.Tooltip("utcyearmonthdate(day):T", title=text(language, "day"), format="%Y-%m-%d")
+def day_tip(language: str) -> alt.Tooltip:
+    """The day as people write it."""
+    return alt.Tooltip("written_day:N", title=text(language, "day"))
 
 
 def _count(language: str) -> alt.Y:

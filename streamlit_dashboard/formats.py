@@ -46,6 +46,11 @@ def day(of: date, language: str) -> str:
     return dates.format_date(of, "medium", locale_of(language))
 
 
+def day_of_axis(of: date, language: str) -> str:
+    """09/11 in English, 9/11 in Swedish: short enough for eight under a chart."""
+    return dates.format_skeleton("Md", of, locale=locale_of(language))
+
+
 def span(first: date, last: date, language: str) -> str:
     """9–15 Nov 2026; with both months, and both years, where they differ."""
     return dates.format_interval(first, last, "yMMMd", locale=locale_of(language))

@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders
@@ -65,12 +65,12 @@ class ConsoleMiddleware:
 
     def _is_answered(self, host: str) -> bool:
         hosts = self._settings.answered_hosts
-        return "*" in hosts or (urlsplit(f"//{host}").hostname or "") in hosts
+        return "*" in hosts or (_split(f"//{host}").hostname or "") in hosts
 
     def _is_own_socket(self, headers: Headers) -> bool:
         """Browsers name the page's origin, whose port counts: each port of a machine may be another's program."""
         host, origin = headers.get("host", ""), headers.get("origin", "")
-        is_own = origin == self._settings.own_origin or (bool(host) and urlsplit(origin).netloc == host)
+        is_own = origin == self._settings.own_origin or (bool(host) and _split(origin).netloc == host)
         return is_own and self._is_answered(host)
 
     def _finishing(self, request: Request, send: Send) -> Send:
@@ -120,6 +120,14 @@ async def session_pixel(request: Request) -> Response:
 
 
 PIXEL_ROUTE = Route("/session.gif", session_pixel)
+
+
+def _split(url: str) -> SplitResult:
+    """A URL's parts, all of them empty where it is none: anybody may send `Host: [`."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def _is_navigation(request: Request) -> bool:

@@ -6,6 +6,7 @@ from textwrap import wrap
 
 import altair as alt
 import vl_convert
+from babel.numbers import get_decimal_symbol
 
 from dagster_jobs.reports.formats import day_label, language_name, number, percent, text
 from dagster_jobs.reports.report import Day, Number, Report, Share
@@ -42,7 +43,7 @@ def draw_all(report: Report, language: str) -> dict[str, Drawing]:
         "languages": languages,
         "intents": lambda r, lang: ranking(r.intents, lang, lambda share: share.named(lang)),
         "topics": lambda r, lang: ranking(r.topics, lang, lambda share: share.label),
-        "response": response_times,
+        "response": lambda r, lang: response_times(r.days, lang),
         "thumbs": thumbs_a_day,
     }
     charts = {name: make(report, language) for name, make in makers.items()}
@@ -110,11 +111,11 @@ def ranking(
     return alt.layer(bars, numbers).properties(width=HALF_WIDTH - 100, height=height * len(rows))
 
 
-def response_times(report: Report, language: str) -> Layers | None:
+def response_times(days: Sequence[Day], language: str) -> Layers | None:
     """Median and 90th percentile of a day's first responses, in seconds."""
     rows = [
         {"day": day_label(day.day, language), "seconds": milliseconds / 1000, "line": text(language, line)}
-        for day in report.days
+        for day in days
         for line, milliseconds in (("median", day.first_response_p50_ms), ("p90", day.first_response_p90_ms))
         if milliseconds is not None
     ]
@@ -122,8 +123,8 @@ def response_times(report: Report, language: str) -> Layers | None:
         return None
     colours = alt.Scale(domain=[text(language, "median"), text(language, "p90")], range=[TEAL, AMBER])
     base = _chart(rows).encode(
-        x=_day_axis(report.days, language),
-        y=alt.Y("seconds:Q", title=None, axis=alt.Axis(tickCount=4, labelExpr=_decimal_label(language))),
+        x=_day_axis(days, language),
+        y=alt.Y("seconds:Q", title=None, axis=alt.Axis(tickCount=4, format=".3~f", labelExpr=_decimal_label(language))),
         color=alt.Color("line:N", scale=colours, title=None, legend=alt.Legend(orient="top", symbolType="circle")),
     )
     line = base.mark_line(strokeWidth=2)
@@ -169,7 +170,7 @@ def _count_axis(days: Sequence[Day]) -> alt.Axis:
 
 
 def _decimal_label(language: str) -> str:
-    return "datum.label" if language == "en" else "replace(datum.label, '.', ',')"
+    return f"replace(datum.label, '.', '{get_decimal_symbol(language)}')"
 
 
 def _in_two_lines(label: str) -> str:

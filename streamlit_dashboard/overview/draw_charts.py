@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Final
 
 import altair as alt
@@ -16,13 +17,13 @@ MAX_ROWS: Final = 8
 Days = Sequence[PeriodTotals]
 
 
-def conversations(context: PageContext, window: Window, days: Days) -> alt.Chart | None:
+def conversations(context: PageContext, days: Days) -> alt.Chart | None:
     """A bar a day; a day of silence is a gap, and not left out."""
     rows = [{"day": str(day.first_day), "count": day.count_conversations_by_start} for day in days]
-    return charts.bars_by_day(rows, window.days, context.language) if any(row["count"] for row in rows) else None
+    return charts.bars_by_day(rows, _axis(days), context.language) if any(row["count"] for row in rows) else None
 
 
-def automation(context: PageContext, window: Window, days: Days) -> alt.Chart | None:
+def automation(context: PageContext, days: Days) -> alt.Chart | None:
     """The rate of each day on which something ended."""
     rows = [
         {
@@ -34,10 +35,10 @@ def automation(context: PageContext, window: Window, days: Days) -> alt.Chart | 
         for day in days
         if day.automation_rate_by_start is not None
     ]
-    return charts.share_by_day(rows, window.days, context.language) if rows else None
+    return charts.share_by_day(rows, _axis(days), context.language) if rows else None
 
 
-def ratings(context: PageContext, window: Window, days: Days) -> alt.Chart | None:
+def ratings(context: PageContext, days: Days) -> alt.Chart | None:
     """Thumbs up and down on each other."""
     up, down = context.t("up"), context.t("down")
     rows = [
@@ -48,10 +49,10 @@ def ratings(context: PageContext, window: Window, days: Days) -> alt.Chart | Non
     ]
     if not rows:
         return None
-    return charts.stacked_by_day(rows, window.days, context.language, "rating", context.t("rating"), [up, down])
+    return charts.stacked_by_day(rows, _axis(days), context.language, "rating", context.t("rating"), [up, down])
 
 
-def first_responses(context: PageContext, window: Window, days: Days) -> alt.LayerChart | None:
+def first_responses(context: PageContext, days: Days) -> alt.LayerChart | None:
     """Median and 90th percentile, by the day of the conversation's start."""
     median, p90 = context.t("median"), context.t("p90")
     rows = [
@@ -70,7 +71,12 @@ def first_responses(context: PageContext, window: Window, days: Days) -> alt.Lay
     ]
     if not rows:
         return None
-    return charts.lines_by_day(rows, window.days, context.language, "seconds", context.t("seconds"), [median, p90])
+    return charts.lines_by_day(rows, _axis(days), context.language, "seconds", context.t("seconds"), [median, p90])
+
+
+def _axis(days: Days) -> list[date]:
+    """The days that the API told of: of a long window its newest, so that none untold is drawn as silence."""
+    return [day.first_day for day in days]
 
 
 def languages(context: PageContext, window: Window) -> alt.LayerChart | None:

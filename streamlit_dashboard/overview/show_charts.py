@@ -5,6 +5,7 @@ from functools import partial
 import altair as alt
 import streamlit as st
 
+from streamlit_dashboard import formats
 from streamlit_dashboard.api_client import Statistic
 from streamlit_dashboard.overview import draw_charts as draw
 from streamlit_dashboard.page_context import PageContext
@@ -14,12 +15,15 @@ from streamlit_dashboard.window import Window
 def show_charts(context: PageContext, window: Window) -> None:
     """A card a chart, two in a row."""
     days = context.api.totals_by_day(window.query)
+    if 0 < len(days) < window.count_days:
+        n = formats.number(len(days), context.language)
+        st.caption(f":material/info: {context.t('newest_days', n=n)}")
     card = partial(_card, context, window)
     left, right = st.columns(2)
     with left:
-        card("chart_days", "totals", draw.conversations(context, window, days))
+        card("chart_days", "totals", draw.conversations(context, days))
     with right:
-        card("chart_automation", "totals", draw.automation(context, window, days))
+        card("chart_automation", "totals", draw.automation(context, days))
     left, right = st.columns(2)
     with left:
         card("chart_intents", "intents", draw.intents(context, window))
@@ -29,8 +33,8 @@ def show_charts(context: PageContext, window: Window) -> None:
     with left:
         card("chart_languages", "languages", draw.languages(context, window))
     with right:
-        card("chart_thumbs", "totals", draw.ratings(context, window, days), empty="no_ratings")
-    card("chart_response", "totals", draw.first_responses(context, window, days))
+        card("chart_thumbs", "totals", draw.ratings(context, days), empty="no_ratings")
+    card("chart_response", "totals", draw.first_responses(context, days))
 
 
 def _card(

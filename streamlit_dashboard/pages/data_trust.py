@@ -103,10 +103,10 @@ def show_days(context: PageContext, days: Sequence[ReconciledDay]) -> None:
 def _bars(context: PageContext, days: Sequence[ReconciledDay]) -> alt.LayerChart:
     rows = [{"day": str(day.day), "expected": day.count_expected, "found": day.count_found} for day in days]
     span = Window(min(day.day for day in days), max(day.day for day in days)).days
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=charts.days_axis(span),
+    base = charts.day_chart(rows, context.language).encode(
+        x=charts.days_axis(span, context.language),
         tooltip=[
-            alt.Tooltip("utcyearmonthdate(day):T", title=context.t("day"), format="%Y-%m-%d"),
+            charts.day_tip(context.language),
             alt.Tooltip("expected:Q", title=context.t("expected")),
             alt.Tooltip("found:Q", title=context.t("found")),
         ],

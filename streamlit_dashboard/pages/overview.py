@@ -48,7 +48,9 @@ def show_waiting(context: PageContext, waiting: Waiting) -> None:
 
 @st.fragment(run_every="10s")
 def show_today(context: PageContext) -> None:
-    """Today's additive counts; this part alone runs again every ten seconds."""
+    """Who waits, and today's additive counts; this part alone runs again every ten seconds."""
+    with errors_shown(context.language):  # of its own: people wait also while the warehouse is away
+        show_waiting(context, context.api.waiting())
     with errors_shown(context.language):
         live = context.api.live()
         with st.container(border=True):
@@ -60,7 +62,6 @@ def show_today(context: PageContext) -> None:
                 ("handoffs", live.escalations), ("held_back", live.screened),
             ]  # fmt: skip
             thumbs, said = f"{live.thumbs_up} / {live.thumbs_down}", f"{context.t('up')} / {context.t('down')}"
-            show_waiting(context, context.api.waiting())
             with st.container(horizontal=True, horizontal_alignment="distribute"):
                 for key, count in counts:
                     st.metric(context.t(key), formats.number(count, context.language), width=METRIC_WIDTH)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx2
 import pytest
@@ -30,18 +30,33 @@ async def api(
     restaurant: Restaurant, redis_settings: RedisSettings, object_store_settings: ObjectStoreSettings
 ) -> AsyncIterator[RunningApi]:
     """One worker, with every store."""
-    settings = Settings(
+    async with running_api(settings_of(restaurant, redis_settings, object_store_settings)) as api:
+        yield api
+
+
+@pytest.fixture
+async def api_without_warehouse(
+    restaurant: Restaurant, redis_settings: RedisSettings, object_store_settings: ObjectStoreSettings
+) -> AsyncIterator[RunningApi]:
+    """One worker, while ClickHouse does not answer."""
+    settings = settings_of(restaurant, redis_settings, object_store_settings)
+    settings = replace(settings, clickhouse=restaurant.clickhouse.model_copy(update={"port": 1}))
+    async with running_api(settings) as api:
+        yield api
+
+
+def settings_of(restaurant: Restaurant, redis: RedisSettings, object_store: ObjectStoreSettings) -> Settings:
+    """The API's, over the restaurant's stores."""
+    return Settings(
         postgres=restaurant.login("app"),
         keys=KeySettings(master_key_file=restaurant.master_key_file),
         api=ApiSettings(visitors_per_hour=1000, console_token=SecretStr(CONSOLE_TOKEN)),
-        redis=redis_settings,
+        redis=redis,
         model_provider=ModelProviderSettings(api_key=SecretStr("")),
         clickhouse=restaurant.clickhouse,
-        object_store=object_store_settings,
+        object_store=object_store,
         telemetry=TelemetrySettings(level="warning"),
     )
-    async with running_api(settings) as api:
-        yield api
 
 
 @pytest.fixture

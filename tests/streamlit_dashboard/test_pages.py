@@ -1,5 +1,6 @@
 """The pages before the real API: what a manager sees is what the stores hold."""
 
+import json
 from datetime import date
 from uuid import uuid4
 
@@ -89,6 +90,25 @@ async def test_who_waits_is_shown_with_the_way_to_them_until_a_manager_resolves_
     next(button for button in seen.button if button.label == "Yes, resolve it").click()
     assert "Yes, resolve it" not in [button.label for button in (await run(seen)).button]
     assert "Waiting for people" not in words(await look_at(api.url, "overview"))
+
+
+async def test_who_waits_is_shown_while_the_warehouse_is_away(
+    api_without_warehouse: RunningApi, restaurant: Restaurant
+) -> None:
+    await _talk(api_without_warehouse, restaurant, "Can I talk to a human?", is_handed_over=True)
+    seen = await look_at(api_without_warehouse.url, "overview")
+    assert len(seen.error) == 1, "today's counts, and nothing else"
+    assert "Waiting for people" in words(seen)
+
+
+async def test_days_that_the_api_does_not_tell_of_are_not_drawn_as_silence(api: RunningApi) -> None:
+    seen = await look_at(api.url, "overview")
+    seen.button_group(key="period").set_value("own_dates")
+    await run(seen)
+    seen.date_input(key="dates").set_value((date(2024, 1, 1), date(2026, 4, 12)))
+    assert "newest 400 days" in words(await run(seen))
+    chart = json.loads(seen.get("vega_lite_chart")[0].proto.spec)
+    assert chart["encoding"]["x"]["scale"]["domain"][0] == {"year": 2025, "month": 3, "date": 9, "utc": True}
 
 
 async def test_a_viewer_is_not_offered_to_resolve(api: RunningApi, restaurant: Restaurant) -> None:

@@ -93,6 +93,8 @@ async def test_a_visitors_name_is_never_a_link(
         ("https://evil.example", "", 403),
         ("http://evil.example", "evil.example", 403),
         ("null", "", 403),
+        ("http://[", "", 403),
+        ("http://[", "[", 403),
         ("", "", 403),
     ],
 )
@@ -122,7 +124,13 @@ async def test_a_foreign_name_that_points_at_us_is_answered_nothing(console: Run
             return (await client.get("/_stcore/health", headers={"Host": host})).status_code
 
         assert await status(f"localhost:{port}") == 200
-        assert await status("evil.example") == await status(f"evil.example:{port}") == await status("") == 400
+        assert (
+            await status("evil.example")
+            == await status(f"evil.example:{port}")
+            == await status("")
+            == await status("[")
+            == 400
+        )
 
 
 async def test_no_file_is_made_by_streamlit(
