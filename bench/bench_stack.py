@@ -33,7 +33,6 @@ class BenchStack:
 
     @property
     def api_url(self) -> str:
-        """Where the API answers."""
         return f"http://{LOOPBACK}:{self.stack.ports['api']}"
 
     def worker(self) -> psutil.Process:

@@ -80,19 +80,16 @@ def render(app: FastAPI) -> str:
 
 @router.get("")
 async def read_page() -> Response:
-    """The page."""
     return Response(PAGE, media_type="text/html", headers={"Content-Security-Policy": POLICY})
 
 
 @router.get("/start.js")
 async def read_start() -> Response:
-    """What shows our description in the page."""
     return Response(START, media_type="text/javascript")
 
 
 @router.get("/files/{name}")
 async def read_file(name: Annotated[str, Path(max_length=40)]) -> Response:
-    """One of Swagger UI's files."""
     if name not in MEDIA_TYPES:
         raise PathNotFound
     return Response(_read(name), media_type=MEDIA_TYPES[name], headers={"Cache-Control": "public, max-age=86400"})

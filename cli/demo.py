@@ -114,7 +114,6 @@ async def _let_talk_end(stores: CliStores, slug: str) -> None:
 
 
 def read_faqs() -> list[Faq]:
-    """The demo's FAQs."""
     return read_faq_file((DATA / "faqs.yml").read_text(encoding="utf-8"), "faqs.yml")
 
 

@@ -94,7 +94,6 @@ class ManagedProcess:
             self._change("stopped")
 
     def kill(self) -> None:
-        """Ends the program now."""
         if self._process is not None:
             self._process.kill()
 

@@ -24,12 +24,10 @@ class Actor:
 
     @classmethod
     def visitor(cls, visitor_id: UUID) -> "Actor":
-        """A visitor of the tenant."""
         return cls("visitor", visitor_id)
 
     @classmethod
     def staff(cls, user_id: UUID) -> "Actor":
-        """A member of the tenant's staff."""
         return cls("staff", user_id)
 
 

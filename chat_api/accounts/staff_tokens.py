@@ -66,7 +66,6 @@ class IssuedAccess:
 
 
 def issue_access(keyring: Keyring, staff: Staff, now: datetime) -> IssuedAccess:
-    """Signs an access token."""
     expires_at = (now + ACCESS_LIFETIME).replace(microsecond=0)
     return IssuedAccess(_sign(keyring, "staff-access", staff, expires_at), expires_at)
 

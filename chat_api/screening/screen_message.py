@@ -71,7 +71,6 @@ def screen_message(signals: Signals) -> Screening:
 
 
 def count_links(text: str) -> int:
-    """Web addresses in the text."""
     return len(LINK.findall(text))
 
 

@@ -1,4 +1,7 @@
-"""Reads a mart's rows, or the totals, of a window of local days, as they are: no number is computed here."""
+"""Reads a mart's rows, or the totals, of a window of local days, as they are: no number is computed here.
+
+Statistics count an intent by its slug, and people read the company's own words for it: `name_intents`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +11,38 @@ from uuid import UUID
 
 from psycopg import sql
 from psycopg.errors import UndefinedFunction, UndefinedTable
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from chat_api.statistics.mart_rows import IntentRow, LanguageRow, PeriodTotals, ResponseTimeRow, SnapshotRow, TopicRow
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.rows import fetch_all
 
 Row = TypeVar("Row", bound=BaseModel)
+
+MAX_DAYS: Final = 400
+# A bound that is not named is the first, or the last, day with numbers.
+_BOUNDS: Final = """
+    with bounds as (
+        select
+            coalesce(%(first)s::date, min(local_day)) as first_day,
+            coalesce(%(last)s::date, max(local_day)) as last_day
+        from marts.stats_snapshots
+    )
+"""
+_OF_WINDOW: Final = """
+    select totals.*
+    from bounds
+    cross join lateral marts.period_totals(app.current_tenant(), first_day, last_day, %(assistant_id)s) as totals
+    where bounds.first_day <= bounds.last_day
+"""
+_OF_DAYS: Final = """
+    select totals.*
+    from bounds
+    cross join lateral generate_series(
+        greatest(first_day, last_day - %(max_days)s + 1), last_day, interval '1 day') as series (day)
+    cross join lateral marts.period_totals(app.current_tenant(), day::date, day::date, %(assistant_id)s) as totals
+    order by day
+"""
 
 
 @dataclass(frozen=True)
@@ -68,33 +96,6 @@ async def read_mart(connection: Connection, mart: Mart[Row], window: Window) -> 
         return []
 
 
-MAX_DAYS: Final = 400
-
-# A bound that is not named is the first, or the last, day with numbers.
-_BOUNDS: Final = """
-    with bounds as (
-        select
-            coalesce(%(first)s::date, min(local_day)) as first_day,
-            coalesce(%(last)s::date, max(local_day)) as last_day
-        from marts.stats_snapshots
-    )
-"""
-_OF_WINDOW: Final = """
-    select totals.*
-    from bounds
-    cross join lateral marts.period_totals(app.current_tenant(), first_day, last_day, %(assistant_id)s) as totals
-    where bounds.first_day <= bounds.last_day
-"""
-_OF_DAYS: Final = """
-    select totals.*
-    from bounds
-    cross join lateral generate_series(
-        greatest(first_day, last_day - %(max_days)s + 1), last_day, interval '1 day') as series (day)
-    cross join lateral marts.period_totals(app.current_tenant(), day::date, day::date, %(assistant_id)s) as totals
-    order by day
-"""
-
-
 async def read_totals(connection: Connection, window: Window, by: Literal["window", "day"]) -> Sequence[PeriodTotals]:
     """The tenant's totals: one row of the whole window, or one of each of its days (the newest 400 of them).
 
@@ -108,3 +109,26 @@ async def read_totals(connection: Connection, window: Window, by: Literal["windo
             return await fetch_all(connection, PeriodTotals, _BOUNDS + _OF_WINDOW, **values)
     except (UndefinedTable, UndefinedFunction):
         return []
+
+
+class IntentName(BaseModel):
+    """What an intent is called in each language; intents that several FAQs share, or none has, are not named."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"intent": "opening-hours", "names": {"en": "When are you open?", "sv": "När har ni öppet?"}},
+            ]
+        }
+    )
+
+    intent: str
+    names: dict[str, str] = Field(description="the question of the intent's FAQ by the language's ISO 639-1 code")
+
+
+async def name_intents(connection: Connection) -> list[IntentName]:
+    """The names that the transaction's tenant has, whatever the window."""
+    cursor = await connection.execute(
+        "select intent, jsonb_object_agg(language, name) as names from app.intent_names group by intent order by intent"
+    )
+    return [IntentName.model_validate(row) async for row in cursor]

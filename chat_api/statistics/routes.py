@@ -14,7 +14,6 @@ from chat_api.errors import refusals
 from chat_api.services import AppServices
 from chat_api.statistics.count_live import LiveCounts, WarehouseUnreachable, count_live
 from chat_api.statistics.data_trust import DataTrust, read_data_trust
-from chat_api.statistics.intent_names import IntentName, name_intents
 from chat_api.statistics.mart_rows import IntentRow, LanguageRow, PeriodTotals, ResponseTimeRow, SnapshotRow, TopicRow
 from chat_api.statistics.read_mart import (
     INTENTS,
@@ -22,9 +21,11 @@ from chat_api.statistics.read_mart import (
     RESPONSE_TIMES,
     SNAPSHOTS,
     TOPICS,
+    IntentName,
     Mart,
     Row,
     Window,
+    name_intents,
     read_mart,
     read_totals,
 )

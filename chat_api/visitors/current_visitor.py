@@ -68,7 +68,6 @@ class VisitorWork:
 
     @property
     def connection(self) -> Connection:
-        """The transaction's connection."""
         return self.work.connection
 
 

@@ -99,7 +99,6 @@ _TOPICS = """
 
 
 def list_tenants(connection: psycopg.Connection) -> list[Tenant]:
-    """All tenants."""
     with connection.cursor(row_factory=class_row(Tenant)) as cursor:
         return cursor.execute("select id, language from app.tenants order by id").fetchall()
 

