@@ -24,7 +24,7 @@ Each error is named for what happened and lives beside the code that raises it:
      ├── MessageNotFound         404  conversations/
      ├── MessageNotAsked         409  conversations/
      ├── ReplyNotFound           404  conversations/
-     ├── NoAssistant             409  replies/ (kept with the failed reply; nobody is answered with it)
+     ├── NoAssistant             409  answering/build_prompt.py (kept with the failed reply; nobody is answered with it)
      └── the staff's own              accounts/, assistants/, inbox/, statistics/, imports/, sites/create_site.py
 
 The body is `{"error": {"code", "message", "action", "request_id", "parameters"?, "fields"?}}`; message and

@@ -17,7 +17,7 @@ from chat_api.knowledge.retrieve import Knowledge
 from chat_api.limits import Counters, OpenStreams
 from chat_api.live.live import Live, connect_redis, open_live
 from chat_api.replies.run_replies import ReplyRunner
-from chat_api.services import Services, Settings, Warehouse
+from chat_api.services import ClickHouse, Services, Settings
 from integrations.embedder import Embedder
 from integrations.object_store import ObjectStore, open_store
 from settings.stores import ClickHouseSettings, ObjectStoreSettings
@@ -73,25 +73,25 @@ def _open_embedder(settings: Settings, stack: AsyncExitStack) -> Embedder:
     return embedder
 
 
-def _open_clickhouse(settings: ClickHouseSettings, stack: AsyncExitStack) -> Warehouse:
-    warehouse = Warehouse()
-    task = asyncio.create_task(_connect_clickhouse(warehouse, settings))
-    stack.push_async_callback(partial(_leave_clickhouse, warehouse, task))
-    return warehouse
+def _open_clickhouse(settings: ClickHouseSettings, stack: AsyncExitStack) -> ClickHouse:
+    clickhouse = ClickHouse()
+    task = asyncio.create_task(_connect_clickhouse(clickhouse, settings))
+    stack.push_async_callback(partial(_leave_clickhouse, clickhouse, task))
+    return clickhouse
 
 
-async def _connect_clickhouse(warehouse: Warehouse, settings: ClickHouseSettings) -> None:
-    while warehouse.client is None:
+async def _connect_clickhouse(clickhouse: ClickHouse, settings: ClickHouseSettings) -> None:
+    while clickhouse.client is None:
         with suppress(ClickHouseError, OSError):
-            warehouse.client = await connect_clickhouse(**settings.log_in())
+            clickhouse.client = await connect_clickhouse(**settings.log_in())
             return
         await asyncio.sleep(CLICKHOUSE_AGAIN_AFTER_S)
 
 
-async def _leave_clickhouse(warehouse: Warehouse, task: asyncio.Task[None]) -> None:
+async def _leave_clickhouse(clickhouse: ClickHouse, task: asyncio.Task[None]) -> None:
     task.cancel()
-    if warehouse.client is not None:
-        await warehouse.client.close()
+    if clickhouse.client is not None:
+        await clickhouse.client.close()
 
 
 def _open_object_store(store: ObjectStoreSettings) -> ObjectStore:

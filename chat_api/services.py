@@ -49,7 +49,7 @@ class Settings:
     telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
 
 
-class Warehouse:
+class ClickHouse:
     """ClickHouse as the staff's pages see it. The chat neither waits for it nor needs it."""
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ class Services:
     knowledge: "Knowledge"
     providers: "Providers"
     replies: "ReplyRunner"
-    clickhouse: Warehouse
+    clickhouse: ClickHouse
     objects: "Callable[[], ObjectStore]"
     """The object store, opened when it is first asked for."""
     read_import_scope: "Callable[[Request], Awaitable[RequestContext]]"

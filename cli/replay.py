@@ -10,10 +10,11 @@ import typer
 from chat_api.accounts.queries import tenant_timezone
 from cli.refusals import Refusal, plain_errors
 from cli.stores import CliStores, run_with_stores
-from cli.talk.conversation import Conversation, Language, Turn, schedule
+from cli.talk.conversation import Conversation, Turn, schedule
 from cli.talk.recordings import RecordingRefused, Recordings, read_recordings
 from cli.talk.run import Outcome, send_with_progress
 from settings.processes import ApiSettings
+from warehouse.vocabulary import Language
 
 
 @plain_errors

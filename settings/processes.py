@@ -60,7 +60,7 @@ class ApiSettings(MetricsSettings):
     )
 
     def answered_hosts(self) -> list[str]:
-        """The names that a request's Host may carry, without ports: for starlette's TrustedHostMiddleware.
+        """The names that a request's Host may carry, without ports: for `CheckHost`.
 
         Any other name is a page elsewhere that had a name of its own point at us (DNS rebinding).
         """

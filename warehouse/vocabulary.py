@@ -29,6 +29,7 @@ Moderation = Literal["acceptable", "flagged", "unavailable", "none"]
 
 Role = Literal["viewer", "manager", "owner"]
 ActorKind = Literal["visitor", "staff", "operator", "system"]
+ProviderPreference = Literal["automatic", "local", "openai"]
 ReportKind = Literal["weekly", "monthly"]
 ReportState = Literal["started", "sent", "failed"]
 DeliveryKind = Literal["report", "handover"]

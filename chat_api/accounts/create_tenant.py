@@ -1,6 +1,6 @@
 """A new tenant: its row and its own key, made in a transaction that is already the new tenant's."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -12,6 +12,7 @@ from chat_api.errors import SamtalError
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Pool, tenant_transaction
 from warehouse.postgres.keys import Keyring
+from warehouse.vocabulary import Language
 
 
 class TenantExists(SamtalError):
@@ -33,7 +34,7 @@ class NewTenant(BaseModel):
     slug: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")
     name: str = Field(min_length=1, max_length=200)
     timezone: Annotated[str, AfterValidator(_known_timezone)] = "Europe/Stockholm"
-    language: Literal["en", "sv"] = "en"
+    language: Language = "en"
     is_demo: bool = False
 
 

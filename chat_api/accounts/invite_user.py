@@ -1,7 +1,6 @@
 """A person becomes a member of a tenant, with a role."""
 
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, EmailStr, Field
@@ -12,7 +11,7 @@ from chat_api.errors import SamtalError
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.keys import Keyring
-from warehouse.vocabulary import Role
+from warehouse.vocabulary import Language, ReportKind, Role
 
 
 class AlreadyMember(SamtalError):
@@ -28,8 +27,8 @@ class NewUser(BaseModel):
     email: EmailStr
     name: str = Field(min_length=1, max_length=200)
     role: Role
-    language: Literal["en", "sv"] = "en"
-    reports: frozenset[Literal["weekly", "monthly"]] | None = Field(
+    language: Language = "en"
+    reports: frozenset[ReportKind] | None = Field(
         None, description="reports that are mailed to them; when left out, an owner gets both and others none"
     )
     password: str | None = Field(None, min_length=MIN_CHARACTERS, max_length=1024)

@@ -56,17 +56,15 @@ def choose_assistant(
     assistants: Sequence[Assistant],
     passages: Sequence[Passage],
     current_id: UUID | None = None,
-    tags: Collection[str] = (),
 ) -> Assistant | None:
     """The assistant for this message; None when the tenant has none.
 
-    In this order: the one with most of the `tags` that the page asks for; the one that the nearest passage
-    belongs to, or whose tags name its intent; the one that the conversation is with; the default.
+    In this order: the one that the nearest passage belongs to, or whose tags name its intent; the one that the
+    conversation is with; the default.
     """
     by_id = {assistant.id: assistant for assistant in assistants}
     return (
-        _tagged(assistants, tags)
-        or _owner_of_nearest(assistants, by_id, passages)
+        _owner_of_nearest(assistants, by_id, passages)
         or (by_id.get(current_id) if current_id else None)
         or next((assistant for assistant in assistants if assistant.is_default), None)
         or next(iter(assistants), None)

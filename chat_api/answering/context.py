@@ -10,12 +10,11 @@ from typing import Any, Final  # JSON rows are of many types
 from uuid import UUID
 
 from chat_api.answering.price import Price
-from chat_api.answering.providers import Preference
 from chat_api.assistants.queries import ACTIVE, Assistant
 from chat_api.transcript.pending_reply import PendingReply
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.rows import fetch_all, fetch_one
-from warehouse.vocabulary import Author, Status
+from warehouse.vocabulary import Author, ProviderPreference, Status
 
 MAX_TURNS: Final = 30
 EARLIER: Final = """
@@ -72,14 +71,14 @@ class AnswerContext:
     is_escalated: bool
     assistants: list[Assistant]
     assistant_id: UUID | None
-    provider: Preference
+    provider: ProviderPreference
     has_knowledge: bool
     prices: list[Price] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Row:
-    provider: Preference
+    provider: ProviderPreference
     assistant_id: UUID | None
     status: Status
     has_knowledge: bool

@@ -8,8 +8,7 @@ from typing import Literal
 from integrations.model_provider.breaker import CircuitBreaker
 from integrations.model_provider.port import ModelProvider, Moderator
 from settings.model_provider import ModelProviderSettings
-
-Preference = Literal["automatic", "local", "openai"]
+from warehouse.vocabulary import ProviderPreference
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class Providers:
     policy: Literal["open", "closed"] = "closed"
 
 
-def choose_provider(preference: Preference, has_remote: bool) -> tuple[Literal["local", "remote"], str | None]:
+def choose_provider(preference: ProviderPreference, has_remote: bool) -> tuple[Literal["local", "remote"], str | None]:
     """What answers first, and the reason if that is not what the tenant wants."""
     if preference == "local":
         return "local", None

@@ -11,7 +11,7 @@ from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection
 
 INSTRUCTIONS = (
-    "You answer guests of the company in their own language, shortly and kindly, from the given passages alone. "
+    "You answer visitors of the company in their own language, shortly and kindly, from the given passages alone. "
     "When they do not hold the answer, say so and offer to hand over to a person."
 )
 

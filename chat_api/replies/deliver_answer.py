@@ -8,7 +8,7 @@ from chat_api.answering.extract_answer import extract_answer, refuse
 from chat_api.answering.generate_answer import generate_answer
 from chat_api.answering.moderation_gate import ModerationGate, QuestionFlagged
 from chat_api.answering.prompt import Prompt
-from chat_api.answering.providers import Preference, choose_provider
+from chat_api.answering.providers import choose_provider
 from chat_api.live.frames import reply_restarted, reply_token
 from chat_api.live.live import Live
 from chat_api.replies.take_over_reply import restart_reply
@@ -16,7 +16,7 @@ from chat_api.services import Services
 from chat_api.transcript.pending_reply import PendingReply
 from integrations.model_provider.port import ModelProvider, ProviderUnavailable
 from telemetry import metrics
-from warehouse.vocabulary import Moderation
+from warehouse.vocabulary import Moderation, ProviderPreference
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class DeliveredAnswer:
 
 
 async def deliver_answer(
-    services: Services, reply: PendingReply, prompt: Prompt, preference: Preference
+    services: Services, reply: PendingReply, prompt: Prompt, preference: ProviderPreference
 ) -> DeliveredAnswer:
     """Publishes the answer in pieces, and returns it whole. Raises ReplyLost."""
     remote = services.providers.remote

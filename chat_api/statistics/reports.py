@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from functools import cache
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from anyio import CapacityLimiter
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from chat_api.errors import SamtalError
 from integrations.object_store import ObjectMissing, ObjectStore
 from warehouse.postgres.connect import Connection
+from warehouse.vocabulary import ReportKind, ReportState
 
 READS_AT_A_TIME: Final = 8
 
@@ -41,11 +42,11 @@ class ReportItem(BaseModel):
     """One report over the local days from `period_start` up to, not including, `period_end`."""
 
     id: UUID
-    kind: Literal["weekly", "monthly"]
+    kind: ReportKind
     period_start: date
     period_end: date
     language: str
-    state: Literal["started", "sent", "failed"]
+    state: ReportState
     recipients: int
     sent_at: datetime | None
     has_pdf: bool

@@ -6,10 +6,10 @@ They begin as in a restaurant's week, by the clock of the tenant's own time zone
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
-Language = Literal["en", "sv"]
+from warehouse.vocabulary import Language, Rating
 
 # Relative weight of each local hour: a quiet night, lunch, and a busier evening.
 HOURS: Final = (1, 1, 0, 0, 0, 1, 2, 4, 8, 14, 24, 36, 34, 22, 16, 18, 28, 40, 44, 36, 24, 14, 7, 3)
@@ -22,7 +22,7 @@ class Turn:
     """One message, and what the visitor makes of the answer to it."""
 
     text: str
-    rating: Literal["up", "down"] | None = None
+    rating: Rating | None = None
     asks_for_person: bool = False
 
 

@@ -10,7 +10,8 @@ from random import Random
 from typing import Final
 
 from chat_api.knowledge.import_faqs import Faq
-from cli.talk.conversation import Conversation, Language, Turn
+from cli.talk.conversation import Conversation, Turn
+from warehouse.vocabulary import Language
 
 Texts = Mapping[Language, Sequence[str]]
 

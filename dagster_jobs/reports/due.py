@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from dagster_jobs.reports.period import DELIVERY_HOUR, KINDS, Kind, Period, latest_period
+from dagster_jobs.reports.period import DELIVERY_HOUR, KINDS, Period, latest_period
+from warehouse.vocabulary import ReportKind, ReportState
 
 # A run that neither finished nor failed in this time was cut off by a crash: another may take it over.
 ABANDONED_AFTER = timedelta(minutes=30)
@@ -23,7 +23,7 @@ class Tenant:
     timezone: str
     created_at: datetime
     is_demo: bool
-    kinds: frozenset[Kind]  # the kinds that somebody subscribes to
+    kinds: frozenset[ReportKind]  # the kinds that somebody subscribes to
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Run:
 
     tenant_id: UUID
     period: Period
-    state: Literal["started", "sent", "failed"]
+    state: ReportState
     started_at: datetime
 
 

@@ -3,11 +3,12 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import get_args
 from zoneinfo import ZoneInfo
 
-Kind = Literal["weekly", "monthly"]
-KINDS: tuple[Kind, ...] = ("weekly", "monthly")
+from warehouse.vocabulary import ReportKind
+
+KINDS: tuple[ReportKind, ...] = get_args(ReportKind)
 DELIVERY_HOUR = 8
 
 
@@ -15,7 +16,7 @@ DELIVERY_HOUR = 8
 class Period:
     """Local days from `start` up to, not including, `end`."""
 
-    kind: Kind
+    kind: ReportKind
     start: date
     end: date
 
@@ -37,7 +38,7 @@ class Period:
         return Period(self.kind, self.start - (self.end - self.start), self.start)
 
 
-def period_ending(kind: Kind, last_day: date) -> Period:
+def period_ending(kind: ReportKind, last_day: date) -> Period:
     """The week or month whose last day is `last_day`; a month ends in the middle of one only when asked to."""
     end = last_day + timedelta(days=1)
     if kind == "weekly":
@@ -47,7 +48,7 @@ def period_ending(kind: Kind, last_day: date) -> Period:
     return Period(kind, _same_day_a_month_before(last_day) + timedelta(days=1), end)
 
 
-def latest_period(kind: Kind, now: datetime, zone: ZoneInfo) -> Period:
+def latest_period(kind: ReportKind, now: datetime, zone: ZoneInfo) -> Period:
     """The newest period whose report is due at `now` (aware): delivered at 08:00 local on the day after it ends.
 
     Weekly on Monday, monthly on the 1st. The comparison is made on the local clock, so a week with

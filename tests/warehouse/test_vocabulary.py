@@ -1,17 +1,21 @@
-"""The database's checks allow the words of `warehouse/vocabulary.py`, and no others."""
+"""The database, the events and the API allow the words of `warehouse/vocabulary.py`, and no others."""
 
+import json
 import re
-from collections.abc import Callable
-from typing import get_args
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin  # an OpenAPI document holds anything
 
 import psycopg
 import pytest
 
 from tests.stack.servers import Stack
 from warehouse import vocabulary as words
+from warehouse.event_log.events import EVENTS
 
 CHECKS = {
     "tenants.language": words.Language,
+    "tenants.provider": words.ProviderPreference,
     "users.language": words.Language,
     "report_subscriptions.language": words.Language,
     "memberships.role": words.Role,
@@ -54,3 +58,49 @@ def allowed(stack: Stack, worker_database: str) -> Callable[[str], set[str]]:
 @pytest.mark.parametrize("column", CHECKS)
 def test_the_database_allows_just_these_words(allowed: Callable[[str], set[str]], column: str) -> None:
     assert allowed(column) == set(get_args(CHECKS[column]))
+
+
+SETS = {frozenset(get_args(value)) for value in vars(words).values() if get_origin(value) is Literal}
+OF_EVENTS = {
+    "actor": words.ActorKind,
+    "origin": words.Origin,
+    "verdict": words.Verdict,
+    "resolution": words.Resolution,
+    "value": words.Rating,
+    "conversation_escalated.reason": words.EscalationReason,
+}
+OF_THE_API_ALONE = {frozenset(each) for each in (("json", "csv"), ("day", "week", "month"), ("window", "day"))}
+
+
+def closed_sets(annotation: object) -> Iterator[frozenset[str]]:
+    if get_origin(annotation) is Literal:
+        yield frozenset(get_args(annotation))
+    for each in get_args(annotation):
+        yield from closed_sets(each)
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_the_events_allow_just_these_words(name: str) -> None:
+    for field, info in EVENTS[name].model_fields.items():
+        expected = OF_EVENTS.get(f"{name}.{field}", OF_EVENTS.get(field))
+        assert set(closed_sets(info.annotation)) == ({frozenset(get_args(expected))} if expected else set()), field
+
+
+def enums(part: Any, path: str = "") -> Iterator[tuple[str, frozenset[str]]]:
+    if isinstance(part, dict):
+        if isinstance(part.get("enum"), list):
+            yield path, frozenset(part["enum"])
+        for key, each in part.items():
+            yield from enums(each, f"{path}.{key}")
+    elif isinstance(part, list):
+        for each in part:
+            yield from enums(each, path)
+
+
+def test_the_api_allows_just_these_words() -> None:
+    document = json.loads((Path(__file__).parents[2] / "docs/openapi.json").read_text())
+    found = dict(enums(document))
+    del found[".components.schemas.ErrorDetail.properties.code"]  # the errors' own classes say it
+    assert {path: allowed for path, allowed in found.items() if allowed not in SETS | OF_THE_API_ALONE} == {}
+    used = {words.Status, words.Origin, words.Role, words.Verdict, words.MessageState, words.ReportState}
+    assert {frozenset(get_args(each)) for each in used} <= set(found.values())

@@ -19,7 +19,7 @@ class Fact:
 
     @property
     def occurred_at(self) -> str:
-        """The column by which the last days are found, through its index (migration 0012)."""
+        """The column by which the last days are found, through its index (migration 0011)."""
         return self.fields["occurred_at"]
 
 

@@ -7,10 +7,6 @@ FAR = [make_passage(score=0.3, title=str(n), assistant_id=ORDERS.id) for n in ra
 NEAR = [make_passage(score=0.8, assistant_id=ORDERS.id), make_passage(score=0.3), make_passage(score=0.25)]
 
 
-def test_page_that_asks_for_a_tag_gets_its_assistant() -> None:
-    assert choose_assistant([HOST, ORDERS], [], tags=["delivery"]) == ORDERS
-
-
 def test_question_goes_to_the_assistant_whose_faq_is_nearest() -> None:
     assert choose_assistant([HOST, ORDERS], NEAR, current_id=HOST.id) == ORDERS
 

@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dagster_jobs.reports.due import DueReport, Run, Tenant, due_reports
-from dagster_jobs.reports.period import Kind, Period, latest_period, period_ending
+from dagster_jobs.reports.period import Period, latest_period, period_ending
+from warehouse.vocabulary import ReportKind
 
 ID = UUID(int=1)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def tenant(
-    timezone: str = "Europe/Stockholm", *kinds: Kind, created_at: datetime = LONG_AGO, demo: bool = False
+    timezone: str = "Europe/Stockholm", *kinds: ReportKind, created_at: datetime = LONG_AGO, demo: bool = False
 ) -> Tenant:
     return Tenant(ID, timezone, created_at, demo, frozenset(kinds or ("weekly",)))
 
@@ -128,6 +129,8 @@ def test_every_quarter_hour_of_two_years_names_one_period_that_has_ended() -> No
         ("monthly", date(2026, 11, 22), date(2026, 10, 23), date(2026, 9, 22)),
     ],
 )
-def test_a_period_knows_its_start_and_the_one_before(kind: Kind, last_day: date, start: date, before: date) -> None:
+def test_a_period_knows_its_start_and_the_one_before(
+    kind: ReportKind, last_day: date, start: date, before: date
+) -> None:
     period = period_ending(kind, last_day)
     assert (period.start, period.last_day, period.before.start, period.before.end) == (start, last_day, before, start)

@@ -1,8 +1,3 @@
--- A tag's source is part of its key: the topic job takes its own tags back and never one that the staff chose. (A tag
--- job of a worker from before fails whole while it is replaced, and the pipeline asks for it again the next night.)
-alter table app.conversation_tags drop constraint conversation_tags_pkey;
-alter table app.conversation_tags add primary key (tenant_id, conversation_id, tag, source);
-
 -- Nothing ever wrote a draft.
 alter table app.messages drop constraint messages_state_check;
 alter table app.messages add constraint messages_state_check
@@ -18,5 +13,3 @@ alter table app.conversations
 -- A conversation that waits for people ends by a longer silence of its own.
 alter table app.tenants add column resolve_escalated_after_minutes integer not null default 4320
     check (resolve_escalated_after_minutes > 0);
-create index conversations_waiting_for_people on app.conversations (tenant_id, last_message_at)
-    where status = 'escalated';

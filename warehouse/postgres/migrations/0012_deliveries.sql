@@ -1,6 +1,7 @@
 -- Who was mailed on which occasion: a report's run, a conversation handed over. Claimed before the mail is handed
 -- to the server: a crash in between is never a second mail. `app.report_deliveries` is read no more; a later
--- migration drops it, when no pipeline of before this one can still run.
+-- migration drops it, when no pipeline of before this one can still run. The pipeline is stopped while this runs: one of
+-- before goes on claiming in the old table, which is copied once, and the new one would mail the same people again.
 create table app.deliveries (
     tenant_id uuid not null references app.tenants (id),
     kind text not null check (kind in ('report', 'handover')),
