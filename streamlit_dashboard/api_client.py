@@ -22,15 +22,13 @@ from streamlit_dashboard.api_types import (
     ErrorBody,
     ErrorDetail,
     IntentName,
-    IntentRow,
-    LanguageRow,
     LiveCounts,
     PeriodTotals,
+    RankingRow,
     ReportItem,
     ReportSubscriptions,
     StaffSession,
     StartedSession,
-    TopicRow,
     Transcript,
     Waiting,
 )
@@ -89,18 +87,13 @@ class ApiClient:
         """One row a local day, silent ones too."""
         return self._get("/statistics/totals", list[PeriodTotals], {**window, **BY_DAY})
 
-    def languages(self, window: Mapping[str, str]) -> list[LanguageRow]:
-        return self._get("/statistics/languages", list[LanguageRow], window)
-
-    def intents(self, window: Mapping[str, str]) -> list[IntentRow]:
-        return self._get("/statistics/intents", list[IntentRow], window)
+    def rankings(self, window: Mapping[str, str]) -> list[RankingRow]:
+        """What occurred most in a window, by kind, most first."""
+        return self._get("/statistics/rankings", list[RankingRow], window)
 
     def intent_names(self) -> dict[str, dict[str, str]]:
         """What the company calls its intents, each by language."""
         return {row.intent: row.names for row in self._get("/statistics/intent-names", list[IntentName])}
-
-    def topics(self, window: Mapping[str, str]) -> list[TopicRow]:
-        return self._get("/statistics/topics", list[TopicRow], window)
 
     def csv(self, statistic: Statistic, window: Mapping[str, str]) -> bytes:
         """A statistic's rows as the API writes them in CSV."""

@@ -238,6 +238,15 @@ class Provenance(BaseModel):
     attempt: int
 
 
+class RankingRow(BaseModel):
+    """How often a language, intent or topic occurred in a window, and its share of its kind."""
+
+    kind: Literal["language", "intent", "topic"]
+    label: str
+    count: int
+    share: float
+
+
 class ReconciledDay(BaseModel):
     """One UTC day: events that the state tables imply, and events found in the warehouse."""
 

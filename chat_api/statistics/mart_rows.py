@@ -122,6 +122,15 @@ class PeriodTotals(BaseModel):
     built_at: datetime | None
 
 
+class RankingRow(BaseModel):
+    """How often a language, intent or topic occurred in a window, and its share of its kind."""
+
+    kind: Literal["language", "intent", "topic"]
+    label: str
+    count: int
+    share: float
+
+
 class LanguageRow(BaseModel):
     """Messages and conversations by assistant, local day and language."""
 

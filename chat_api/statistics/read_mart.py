@@ -13,7 +13,15 @@ from psycopg import sql
 from psycopg.errors import UndefinedFunction, UndefinedTable
 from pydantic import BaseModel, ConfigDict, Field
 
-from chat_api.statistics.mart_rows import IntentRow, LanguageRow, PeriodTotals, ResponseTimeRow, SnapshotRow, TopicRow
+from chat_api.statistics.mart_rows import (
+    IntentRow,
+    LanguageRow,
+    PeriodTotals,
+    RankingRow,
+    ResponseTimeRow,
+    SnapshotRow,
+    TopicRow,
+)
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.rows import fetch_all
 
@@ -34,6 +42,13 @@ _OF_WINDOW: Final = """
     from bounds
     cross join lateral marts.period_totals(app.current_tenant(), first_day, last_day, %(assistant_id)s) as totals
     where bounds.first_day <= bounds.last_day
+"""
+_RANKINGS: Final = """
+    select rankings.*
+    from bounds
+    cross join lateral marts.rankings(app.current_tenant(), first_day, last_day, %(assistant_id)s) as rankings
+    where bounds.first_day <= bounds.last_day
+    order by kind, count desc, label
 """
 _OF_DAYS: Final = """
     select totals.*
@@ -107,6 +122,16 @@ async def read_totals(connection: Connection, window: Window, by: Literal["windo
             if by == "day":
                 return await fetch_all(connection, PeriodTotals, _BOUNDS + _OF_DAYS, **values, max_days=MAX_DAYS)
             return await fetch_all(connection, PeriodTotals, _BOUNDS + _OF_WINDOW, **values)
+    except (UndefinedTable, UndefinedFunction):
+        return []
+
+
+async def read_rankings(connection: Connection, window: Window) -> Sequence[RankingRow]:
+    """What occurred most in the window, by kind, most first; none where the marts were never built."""
+    values = {"first": window.first, "last": window.last, "assistant_id": window.assistant_id}
+    try:
+        async with connection.transaction():
+            return await fetch_all(connection, RankingRow, _BOUNDS + _RANKINGS, **values)
     except (UndefinedTable, UndefinedFunction):
         return []
 

@@ -14,7 +14,15 @@ from chat_api.errors import refusals
 from chat_api.services import AppServices
 from chat_api.statistics.count_live import LiveCounts, WarehouseUnreachable, count_live
 from chat_api.statistics.data_trust import DataTrust, read_data_trust
-from chat_api.statistics.mart_rows import IntentRow, LanguageRow, PeriodTotals, ResponseTimeRow, SnapshotRow, TopicRow
+from chat_api.statistics.mart_rows import (
+    IntentRow,
+    LanguageRow,
+    PeriodTotals,
+    RankingRow,
+    ResponseTimeRow,
+    SnapshotRow,
+    TopicRow,
+)
 from chat_api.statistics.read_mart import (
     INTENTS,
     LANGUAGES,
@@ -27,6 +35,7 @@ from chat_api.statistics.read_mart import (
     Window,
     name_intents,
     read_mart,
+    read_rankings,
     read_totals,
 )
 from chat_api.statistics.reports import ReportItem, find_report_key, list_reports, read_report
@@ -79,6 +88,12 @@ async def totals(
 ) -> object:
     """What a window sums up to: counts, rates with their intervals, percentiles."""
     return _answer(await read_totals(work.connection, window, by), PeriodTotals, "totals", form)
+
+
+@router.get("/statistics/rankings", response_model=list[RankingRow], responses=refusals(401) | CSV_TOO)
+async def rankings(_: Viewer, work: StaffWork, window: InWindow, form: Form = "json") -> object:
+    """What occurred most in a window: languages, intents and topics, each with its count and share, most first."""
+    return _answer(await read_rankings(work.connection, window), RankingRow, "rankings", form)
 
 
 @router.get("/statistics/snapshots", response_model=list[SnapshotRow], responses=refusals(401) | CSV_TOO)

@@ -9,7 +9,7 @@ import vl_convert
 from babel.numbers import get_decimal_symbol
 
 from dagster_jobs.reports.formats import day_label, language_name, number, percent, text
-from dagster_jobs.reports.report import Day, Number, Report, Share
+from dagster_jobs.reports.report import Day, Report, Share
 
 TEAL, AMBER, INK, MUTED, HAIRLINE = "#0f766e", "#e08e0b", "#12263a", "#5b6b7a", "#e3e8ec"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -74,12 +74,11 @@ def conversations_a_day(report: Report, language: str) -> Layers | None:
 
 def languages(report: Report, language: str) -> Layers | None:
     """A ranking with each language's share."""
-    total = sum(share.count for share in report.languages)
     return ranking(
         report.languages,
         language,
         lambda share: language_name(share.label, language),
-        lambda count: f"{number(count, language)}  ({percent(count / total, language)})",
+        lambda share: f"{number(share.count, language)}  ({percent(share.share, language)})",
     )
 
 
@@ -87,14 +86,14 @@ def ranking(
     shares: Sequence[Share],
     language: str,
     label: Callable[[Share], str],
-    value: Callable[[Number], str] | None = None,
+    value: Callable[[Share], str] | None = None,
 ) -> Layers | None:
     """Horizontal bars, most first, each with its number at the end."""
     if not shares:
         return None
-    written = value or (lambda count: number(count, language))
+    written = value or (lambda share: number(share.count, language))
     rows = [
-        {"label": _in_two_lines(label(share)), "count": share.count, "written": written(share.count)}
+        {"label": _in_two_lines(label(share)), "count": share.count, "written": written(share)}
         for share in shares[:MAX_ROWS]
     ]
     most = max(share.count for share in shares)

@@ -3,7 +3,7 @@
 What an intent is called comes from the company's FAQs as they are now.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 from uuid import UUID
@@ -77,6 +77,8 @@ async def _gather(connection: Connection, tenant: ReportTenant, period: Period) 
     # A period in whose midst the numbers begin compares to nothing.
     has_before = before["counted_since"] is not None and before["counted_since"] <= period.before.start
 
+    rankings = await _rankings(connection, tenant.id, period)
+
     def figure(column: str) -> Figure:
         return Figure(_number(now[column]), _number(before[column]) if has_before else None)
 
@@ -100,9 +102,9 @@ async def _gather(connection: Connection, tenant: ReportTenant, period: Period) 
         tokens=figure("tokens"),
         cost_usd=figure("cost_usd_by_event"),
         days=await _days(connection, tenant.id, period),
-        languages=await _shares(connection, LANGUAGES, tenant.id, period),
-        intents=await _intents(connection, tenant.id, period),
-        topics=await _shares(connection, TOPICS, tenant.id, period),
+        languages=rankings["language"],
+        intents=rankings["intent"],
+        topics=rankings["topic"],
         is_demo=tenant.is_demo,
     )
 
@@ -124,16 +126,16 @@ async def _days(connection: Connection, tenant_id: UUID, period: Period) -> tupl
     return tuple(await fetch_all(connection, Day, DAYS, **_window(tenant_id, period)))
 
 
-async def _shares(connection: Connection, query: str, tenant_id: UUID, period: Period) -> tuple[Share, ...]:
-    cursor = await connection.execute(query.encode(), _window(tenant_id, period))
-    return tuple(Share(row["label"], row["count"]) for row in await cursor.fetchall())
-
-
-async def _intents(connection: Connection, tenant_id: UUID, period: Period) -> tuple[Share, ...]:
-    cursor = await connection.execute(INTENT_NAMES, [tenant_id])
+async def _rankings(connection: Connection, tenant_id: UUID, period: Period) -> dict[str, tuple[Share, ...]]:
+    """Shares by kind, most first; an intent with the company's own words for it."""
+    cursor = await connection.execute(INTENT_NAMES, {"tenant_id": tenant_id})
     names = {row["intent"]: row["names"] for row in await cursor.fetchall()}
-    shares = await _shares(connection, INTENTS, tenant_id, period)
-    return tuple(replace(share, names=names.get(share.label, {})) for share in shares)
+    found: dict[str, list[Share]] = {"language": [], "intent": [], "topic": []}
+    cursor = await connection.execute(RANKINGS, _window(tenant_id, period))
+    for row in await cursor.fetchall():
+        own = names.get(row["label"], {}) if row["kind"] == "intent" else {}
+        found[row["kind"]].append(Share(row["label"], row["count"], row["share"], own))
+    return {kind: tuple(shares) for kind, shares in found.items()}
 
 
 def _window(tenant_id: UUID, period: Period) -> dict[str, UUID | date]:
@@ -160,33 +162,16 @@ cross join lateral marts.period_totals(%(tenant_id)s, day::date, day::date, null
 order by day
 """
 
-LANGUAGES = """
-select language as label, sum(count_conversations_by_start)::bigint as count
-from marts.language_mix
-where tenant_id = %(tenant_id)s and local_day >= %(first)s and local_day <= %(last)s
-group by language
-having sum(count_conversations_by_start) > 0
-order by count desc, language
-"""
-
-INTENTS = """
-select intent as label, sum(count_replies_by_event)::bigint as count
-from marts.intents
-where tenant_id = %(tenant_id)s and local_day >= %(first)s and local_day <= %(last)s and intent is not null
-group by intent
-having sum(count_replies_by_event) > 0
-order by count desc, intent
+# So is what occurred most (`rankings.sql`).
+RANKINGS = """
+select kind, label, count, share
+from marts.rankings(%(tenant_id)s, %(first)s, %(last)s, null)
+order by kind, count desc, label
 """
 
 INTENT_NAMES = """
-select intent, jsonb_object_agg(language, name) as names from app.intent_names where tenant_id = %s group by intent
-"""
-
-TOPICS = """
-select label, sum(count_messages_by_event)::bigint as count
-from marts.topic_days
-where tenant_id = %(tenant_id)s and local_day >= %(first)s and local_day <= %(last)s
-group by topic_id, label
-having sum(count_messages_by_event) > 0
-order by count desc, label
+select intent, jsonb_object_agg(language, name) as names
+from app.intent_names
+where tenant_id = %(tenant_id)s
+group by intent
 """

@@ -33,10 +33,14 @@ class Day:
 
 @dataclass(frozen=True)
 class Share:
-    """How often something occurred. `names` are the company's own words for it, by language, where it has some."""
+    """How often something occurred, and its part of all that did.
+
+    `names` are the company's own words for it, by language, where it has some.
+    """
 
     label: str
     count: int
+    share: float
     names: Mapping[str, str] = field(default_factory=dict)
 
     def named(self, language: str) -> str:

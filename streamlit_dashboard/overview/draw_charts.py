@@ -1,20 +1,19 @@
 """What each chart of the overview draws; None where there is nothing to draw."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
 import altair as alt
 
 from streamlit_dashboard import charts, formats
-from streamlit_dashboard.api_types import PeriodTotals
+from streamlit_dashboard.api_types import PeriodTotals, RankingRow
 from streamlit_dashboard.catalogue import language_name
 from streamlit_dashboard.page_context import PageContext
-from streamlit_dashboard.window import Window
 
 MAX_ROWS: Final = 8
 Days = Sequence[PeriodTotals]
+Rankings = Sequence[RankingRow]
 
 
 def conversations(context: PageContext, days: Days) -> alt.Chart | None:
@@ -79,43 +78,40 @@ def _axis(days: Days) -> list[date]:
     return [day.first_day for day in days]
 
 
-def languages(context: PageContext, window: Window) -> alt.LayerChart | None:
+def languages(context: PageContext, rankings: Rankings) -> alt.LayerChart | None:
     """Conversations by the language that they were opened in, each with its share."""
-    found = _ranked((row.language, row.count_conversations_by_start) for row in context.api.languages(window.query))
-    everything = sum(count for _, count in found)
     return _ranking(
         context,
-        [(language_name(code, context.language), count) for code, count in found],
-        lambda n: f"{formats.number(n, context.language)} ({formats.percent(n / everything, context.language)})",
+        _of("language", rankings),
+        lambda row: language_name(row.label, context.language),
+        lambda row: f" ({formats.percent(row.share, context.language)})",
     )
 
 
-def intents(context: PageContext, window: Window) -> alt.LayerChart | None:
+def intents(context: PageContext, rankings: Rankings) -> alt.LayerChart | None:
     """Answers by what they were about."""
-    found = _ranked((row.intent, row.count_replies_by_event) for row in context.api.intents(window.query))
+    found = _of("intent", rankings)
     names = context.api.intent_names() if found else {}
-    return _ranking(context, [(formats.intent_name(slug, names, context.language), count) for slug, count in found])
+    return _ranking(context, found, lambda row: formats.intent_name(row.label, names, context.language))
 
 
-def topics(context: PageContext, window: Window) -> alt.LayerChart | None:
+def topics(context: PageContext, rankings: Rankings) -> alt.LayerChart | None:
     """Visitors' messages by the group that they are alike with."""
-    return _ranking(
-        context, _ranked((row.label, row.count_messages_by_event) for row in context.api.topics(window.query))
-    )
+    return _ranking(context, _of("topic", rankings), lambda row: row.label)
 
 
-def _ranked(rows: Iterable[tuple[str | None, int]]) -> list[tuple[str, int]]:
-    """Counts by label, most first; rows without a label are left out."""
-    sums: Counter[str] = Counter()
-    for label, count in rows:
-        if label:
-            sums[label] += count
-    return sorted(((label, n) for label, n in sums.items() if n), key=lambda pair: (-pair[1], pair[0]))
+def _of(kind: str, rankings: Rankings) -> Rankings:
+    return [row for row in rankings if row.kind == kind][:MAX_ROWS]
 
 
 def _ranking(
-    context: PageContext, found: Sequence[tuple[str, int]], written: Callable[[int], str] | None = None
+    context: PageContext,
+    found: Rankings,
+    label: Callable[[RankingRow], str],
+    note: Callable[[RankingRow], str] = lambda row: "",
 ) -> alt.LayerChart | None:
-    write = written or (lambda n: formats.number(n, context.language))
-    rows = [{"label": label, "count": count, "written": write(count)} for label, count in found[:MAX_ROWS]]
+    rows = [
+        {"label": label(row), "count": row.count, "written": formats.number(row.count, context.language) + note(row)}
+        for row in found
+    ]
     return charts.ranking(rows, context.language) if rows else None

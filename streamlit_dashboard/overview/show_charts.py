@@ -15,6 +15,7 @@ from streamlit_dashboard.window import Window
 def show_charts(context: PageContext, window: Window) -> None:
     """A card a chart, two in a row."""
     days = context.api.totals_by_day(window.query)
+    rankings = context.api.rankings(window.query)
     if 0 < len(days) < window.count_days:
         n = formats.number(len(days), context.language)
         st.caption(f":material/info: {context.t('newest_days', n=n)}")
@@ -26,12 +27,12 @@ def show_charts(context: PageContext, window: Window) -> None:
         card("chart_automation", "totals", draw.automation(context, days))
     left, right = st.columns(2)
     with left:
-        card("chart_intents", "intents", draw.intents(context, window))
+        card("chart_intents", "intents", draw.intents(context, rankings))
     with right:
-        card("chart_topics", "topics", draw.topics(context, window), empty="no_topics")
+        card("chart_topics", "topics", draw.topics(context, rankings), empty="no_topics")
     left, right = st.columns(2)
     with left:
-        card("chart_languages", "languages", draw.languages(context, window))
+        card("chart_languages", "languages", draw.languages(context, rankings))
     with right:
         card("chart_thumbs", "totals", draw.ratings(context, days), empty="no_ratings")
     card("chart_response", "totals", draw.first_responses(context, days))

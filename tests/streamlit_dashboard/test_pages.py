@@ -4,6 +4,7 @@ import json
 from datetime import date
 from uuid import uuid4
 
+import pyarrow.ipc
 import pytest
 
 from tests.chat_api.running_api import RunningApi
@@ -27,6 +28,22 @@ async def test_overview_shows_the_numbers_of_the_marts(api: RunningApi, restaura
     assert figures["Automation rate"] == f"{marts['rate']:.0%}"
     assert "Days and times in Europe/Stockholm" in words(seen)
     assert "n = 49, between" in words(seen)
+
+
+async def test_languages_are_drawn_as_the_marts_add_them_up(api: RunningApi, restaurant: Restaurant) -> None:
+    seen = await look_at(api.url, "overview")
+    marts = restaurant.read(
+        "select sum(count_conversations_by_start)::int as all,"
+        " sum(count_conversations_by_start) filter (where language = 'sv')::int as swedish from marts.language_mix"
+    )
+    drawn = {
+        row["label"]: row["written"]
+        for chart in seen.get("vega_lite_chart")
+        for rows in chart.proto.datasets
+        for row in pyarrow.ipc.open_stream(rows.data.data).read_all().to_pylist()
+        if "label" in row
+    }
+    assert drawn["Swedish"] == f"{marts['swedish']} ({marts['swedish'] / marts['all']:.0%})"
 
 
 async def test_seven_days_show_seven_days(api: RunningApi) -> None:

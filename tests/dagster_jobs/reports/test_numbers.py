@@ -31,6 +31,14 @@ SUMS = """
         sum(count_autonomous_resolutions_by_start)::float / sum(count_eligible_episodes_by_start) as automation
     from marts.stats_snapshots where local_day between %s and %s
 """
+RANKED = """
+    with summed as (
+        select {label} as label, sum({n})::int as n from marts.{mart}
+        where local_day between %s and %s and {label} is not null group by {label}
+    )
+    select jsonb_agg(jsonb_build_array(label, n) order by n desc, label) as ranked from summed where n > 0
+"""
+WEEK_DAYS = [WEEK.start, WEEK.last_day]
 TIMES = """
     select p50_first_response_ms_by_start as p50, p90_first_response_ms_by_start as p90 from marts.response_times
     where period = 'week' and period_start = %s and is_all_assistants
@@ -128,3 +136,14 @@ async def test_a_week_in_whose_midst_talk_began_is_not_compared_with(restaurant:
 
 async def test_a_name_with_markup_is_printed_as_it_is(restaurant: Restaurant) -> None:
     assert "Fooodis & Söner <AB>" in await printed_text(restaurant, "wkhtmltopdf", "sv")
+
+
+async def test_what_occurred_most_is_what_the_marts_add_up_to(restaurant: Restaurant) -> None:
+    report = await gather(restaurant)
+    intents = restaurant.read(RANKED.format(label="intent", n="count_replies_by_event", mart="intents"), WEEK_DAYS)
+    languages = RANKED.format(label="language", n="count_conversations_by_start", mart="language_mix")
+    assert [(each.label, each.count) for each in report.intents] == [tuple(pair) for pair in intents["ranked"]]
+    expected = restaurant.read(languages, WEEK_DAYS)["ranked"]
+    assert [(each.label, each.count) for each in report.languages] == [tuple(pair) for pair in expected]
+    everything = sum(count for _, count in expected)
+    assert [each.share for each in report.languages] == [pytest.approx(count / everything) for _, count in expected]
