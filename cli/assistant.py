@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from chat_api.accounts.audit import OPERATOR
+from chat_api.actor import OPERATOR
 from chat_api.assistants.create_assistant import INSTRUCTIONS, NewAssistant, create_assistant
 from chat_api.assistants.queries import AssistantSummary, list_assistants
 from cli.refusals import plain_errors, read_text_file

@@ -13,10 +13,10 @@ import typer
 import yaml
 from pydantic import BaseModel, JsonValue
 
-from chat_api.accounts.audit import OPERATOR
 from chat_api.accounts.create_tenant import NewTenant, TenantExists, create_tenant
 from chat_api.accounts.invite_user import AlreadyMember, NewUser, invite_user
 from chat_api.accounts.passwords import generate_password
+from chat_api.actor import OPERATOR
 from chat_api.assistants.create_assistant import AssistantExists, NewAssistant, create_assistant
 from chat_api.conversations.resolve_silent_conversations import resolve_silent_conversations_of
 from chat_api.errors import SamtalError
@@ -105,7 +105,7 @@ async def let_visitors_talk(stores: CliStores, tenant: NewTenant, count: int) ->
 async def _let_talk_end(stores: CliStores, slug: str) -> None:
     """Closes what fell silent and waits until the shipper has taken every event, so that the numbers are whole."""
     tenant_id = await stores.tenant_id(slug)
-    await resolve_silent_conversations_of(stores.pool, tenant_id, datetime.now(UTC) + A_MINUTE)
+    await resolve_silent_conversations_of(stores.pool, tenant_id, datetime.now(UTC) + A_MINUTE, actor=OPERATOR)
     for _ in range(LONGEST_WAIT_S * 2):
         async with stores.tenant(slug) as (connection, _):
             if not await has_unshipped_events(connection):

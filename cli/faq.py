@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from chat_api.accounts.audit import OPERATOR
+from chat_api.actor import OPERATOR
 from chat_api.knowledge.faq_file import FaqFileRefused, read_faq_file
 from chat_api.knowledge.import_faqs import AssistantNotFound, Faq, embed_faqs, import_faqs
 from chat_api.knowledge.open_embedder import open_embedder

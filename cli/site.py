@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from chat_api.accounts.audit import OPERATOR
+from chat_api.actor import OPERATOR
 from chat_api.sites.create_site import NewSite, create_site, generate_site_key
 from chat_api.sites.origins import Origins, replace_origins
 from chat_api.sites.queries import SiteSummary, list_sites

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from chat_api.accounts.audit import OPERATOR
 from chat_api.accounts.create_tenant import NewTenant, create_tenant
 from chat_api.accounts.queries import list_tenant_slugs
+from chat_api.actor import OPERATOR
 from cli.refusals import plain_errors
 from cli.stores import run_with_stores
 

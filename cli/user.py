@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from chat_api.accounts.audit import OPERATOR
 from chat_api.accounts.change_member import change_role, find_member, remove_member, reset_password
 from chat_api.accounts.invite_user import Invitation, NewUser, invite_user
 from chat_api.accounts.passwords import MIN_CHARACTERS, generate_password, hash_password
 from chat_api.accounts.queries import UserWithRole, list_members
+from chat_api.actor import OPERATOR
 from cli.refusals import Refusal, plain_errors
 from cli.stores import CliStores, run_with_stores
 from warehouse.vocabulary import Role

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from chat_api.accounts.audit import Actor, record_audit
+from chat_api.actor import Actor, record_audit
 from chat_api.errors import SamtalError
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.keys import Keyring

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from psycopg.errors import UniqueViolation
 from pydantic import AfterValidator, BaseModel, Field
 
-from chat_api.accounts.audit import Actor, record_audit
+from chat_api.actor import Actor, record_audit
 from chat_api.errors import SamtalError
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Pool, tenant_transaction

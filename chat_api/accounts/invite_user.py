@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, EmailStr, Field
 
-from chat_api.accounts.audit import Actor, record_audit
 from chat_api.accounts.passwords import MIN_CHARACTERS, generate_password, hash_password
+from chat_api.actor import Actor, record_audit
 from chat_api.errors import SamtalError
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection

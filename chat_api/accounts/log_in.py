@@ -4,11 +4,11 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chat_api.accounts.audit import Actor, record_audit
 from chat_api.accounts.passwords import is_right_password
 from chat_api.accounts.queries import Login, find_logins, find_membership, lock_membership
 from chat_api.accounts.sessions import StartedSession, hand_out_session
 from chat_api.accounts.staff_tokens import SESSION_LIFETIME, RefreshClaim, issue_device
+from chat_api.actor import Actor, record_audit
 from chat_api.errors import SamtalError
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Pool, tenant_transaction

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from chat_api.accounts.audit import Actor, record_audit
 from chat_api.accounts.queries import Membership, find_membership, lock_membership
 from chat_api.accounts.sessions import StaffSession, hand_out_session
 from chat_api.accounts.staff_tokens import RefreshClaim, read_refresh
+from chat_api.actor import Actor, record_audit
 from chat_api.errors import SamtalError
 from warehouse.postgres.connect import Connection, Pool, tenant_transaction
 from warehouse.postgres.keys import Keyring

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from chat_api.accounts.audit import record_audit
 from chat_api.accounts.queries import Membership
 from chat_api.accounts.staff_tokens import RefreshClaim, Staff, issue_access, issue_refresh
+from chat_api.actor import record_audit
 from warehouse.postgres.connect import Connection, Pool, tenant_transaction
 from warehouse.postgres.keys import Keyring
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 
 from chat_api import signed_claims
-from chat_api.accounts.audit import Actor
+from chat_api.actor import Actor
 from warehouse.ids import new_id
 from warehouse.postgres.keys import Keyring
 from warehouse.vocabulary import Role

@@ -5,7 +5,7 @@ from uuid import UUID
 from psycopg.errors import UniqueViolation
 from pydantic import BaseModel, Field
 
-from chat_api.accounts.audit import Actor, record_audit
+from chat_api.actor import Actor, record_audit
 from chat_api.errors import SamtalError
 from warehouse.ids import new_id
 from warehouse.postgres.connect import Connection

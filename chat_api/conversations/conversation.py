@@ -136,20 +136,20 @@ class ConversationClosed(SamtalError):
 
 
 async def escalate_conversation(connection: Connection, visitor: Visitor, conversation_id: UUID, at: datetime) -> bool:
-    """Hands the conversation to people; false when they have it already.
+    """The visitor hands the conversation to people; false when they have it already.
 
     Raises ConversationNotFound, ConversationClosed.
     """
     conversation = await lock_own_conversation(connection, visitor, conversation_id)
     if conversation.status == "resolved":
         raise ConversationClosed
-    return await change_status(connection, conversation.facts, Escalate("visitor_asked"), at)
+    return await change_status(connection, conversation.facts, Escalate("visitor_asked"), visitor.actor, at)
 
 
 async def close_conversation(
     connection: Connection, visitor: Visitor, conversation_id: UUID, *, confirmed: bool, at: datetime
 ) -> bool:
-    """Resolves it as confirmed or assumed; false when it was closed before. Raises ConversationNotFound."""
+    """The visitor ends it, as confirmed or assumed; false when it was closed before. Raises ConversationNotFound."""
     conversation = await lock_own_conversation(connection, visitor, conversation_id)
     resolution = Resolve("confirmed" if confirmed else "assumed")
-    return await change_status(connection, conversation.facts, resolution, at)
+    return await change_status(connection, conversation.facts, resolution, visitor.actor, at)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
+from chat_api.actor import Actor
 from chat_api.answering.context import AnswerContext, read_context
 from chat_api.conversations.conversation import lock_own_conversation, read_conversation
 from chat_api.conversations.posted import Posted, find_posted, notice_for
@@ -143,7 +144,8 @@ async def enter_episode(connection: Connection, conversation: LockedConversation
     """The episode that an accepted message belongs to: this one, or the next after a resolved one."""
     if not may_become(conversation.status, "open"):
         return conversation.facts
-    await change_status(connection, conversation.facts, Reopen(conversation.language), at)
+    actor = Actor.visitor(conversation.facts.visitor_id)
+    await change_status(connection, conversation.facts, Reopen(conversation.language), actor, at)
     return conversation.facts.next_episode()
 
 

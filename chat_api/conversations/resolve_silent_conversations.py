@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from chat_api.actor import SYSTEM, Actor
 from chat_api.live.frames import Frame, status_changed
 from chat_api.transcript import conversation_key
 from chat_api.transcript.change_status import Resolve, change_status
@@ -54,7 +55,9 @@ def _publish_nowhere(_: UUID, __: Frame) -> None:
     """For the command line, where nobody follows."""
 
 
-async def resolve_silent_conversations(pool: Pool, now: datetime, publish: Publish = _publish_nowhere) -> int:
+async def resolve_silent_conversations(
+    pool: Pool, now: datetime, publish: Publish = _publish_nowhere, actor: Actor = SYSTEM
+) -> int:
     """Looks through every tenant, tells who follows, and returns how many conversations were resolved.
 
     The time of the resolution is when the silence was long enough, not when somebody noticed.
@@ -62,23 +65,25 @@ async def resolve_silent_conversations(pool: Pool, now: datetime, publish: Publi
     async with pool.connection() as connection:
         cursor = await connection.execute("select tenant_id from app.list_tenants()")
         tenants = [row["tenant_id"] for row in await cursor.fetchall()]
-    return sum([await resolve_silent_conversations_of(pool, tenant_id, now, publish) for tenant_id in tenants])
+    return sum([await resolve_silent_conversations_of(pool, tenant_id, now, publish, actor) for tenant_id in tenants])
 
 
 async def resolve_silent_conversations_of(
-    pool: Pool, tenant_id: UUID, now: datetime, publish: Publish = _publish_nowhere
+    pool: Pool, tenant_id: UUID, now: datetime, publish: Publish = _publish_nowhere, actor: Actor = SYSTEM
 ) -> int:
     """The same for one tenant, at once: an import that is over need not wait for its own silence."""
     total = 0
     for statement in (OPEN, ESCALATED):
-        while resolved := await _resolve_some(pool, tenant_id, statement, now):
+        while resolved := await _resolve_some(pool, tenant_id, statement, now, actor):
             total += len(resolved)
             for conversation_id, resolution in resolved:
                 publish(conversation_id, status_changed("resolved", resolution, None))
     return total
 
 
-async def _resolve_some(pool: Pool, tenant_id: UUID, statement: bytes, now: datetime) -> list[tuple[UUID, Resolution]]:
+async def _resolve_some(
+    pool: Pool, tenant_id: UUID, statement: bytes, now: datetime, actor: Actor
+) -> list[tuple[UUID, Resolution]]:
     async with tenant_transaction(pool, tenant_id) as connection:
         rows = await (await connection.execute(statement, {"now": now})).fetchall()
         resolved: list[tuple[UUID, Resolution]] = []
@@ -87,6 +92,6 @@ async def _resolve_some(pool: Pool, tenant_id: UUID, statement: bytes, now: date
             is_confirmed = row["last_thumb"] == "up" and statement is OPEN
             resolution: Resolution = "confirmed" if is_confirmed else "assumed"
             facts = conversation_key.read_facts(row)
-            await change_status(connection, facts, Resolve(resolution), row["silent_at"])
+            await change_status(connection, facts, Resolve(resolution), actor, row["silent_at"])
             resolved.append((facts.conversation_id, resolution))
         return resolved

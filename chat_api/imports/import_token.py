@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chat_api import signed_claims
-from chat_api.accounts.audit import Actor, record_audit
+from chat_api.actor import Actor, record_audit
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.keys import Keyring
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from chat_api.accounts.audit import Actor
 from chat_api.accounts.current_staff import Keys, Manager, Viewer
 from chat_api.accounts.queries import load_tenant_keys
+from chat_api.actor import Actor
 from chat_api.database import StaffWork
 from chat_api.errors import refusals
 from chat_api.inbox.list_conversations import Filters, list_all_conversations, list_conversations

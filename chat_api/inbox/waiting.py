@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chat_api.accounts.audit import Actor, record_audit
+from chat_api.actor import Actor
 from chat_api.errors import SamtalError
 from chat_api.inbox.read_transcript import TranscriptNotFound
 from chat_api.transcript.change_status import Resolve, change_status
@@ -59,10 +59,7 @@ async def resolve_conversation(connection: Connection, key: ConversationKey, act
     conversation = await _locked(connection, key)
     if conversation.status == "open":
         raise ConversationNotWaiting
-    if not await change_status(connection, conversation.facts, Resolve("staff"), at):
-        return False
-    await record_audit(connection, key.tenant_id, actor, "conversation_resolved", subject=str(key.id))
-    return True
+    return await change_status(connection, conversation.facts, Resolve("staff"), actor, at)
 
 
 async def read_status(connection: Connection, key: ConversationKey) -> ConversationStatus:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chat_api.accounts.audit import Actor, record_audit
+from chat_api.actor import Actor, record_audit
 from integrations.embedder import Embedder, Vector
 from warehouse.event_log.events import FaqsImported
 from warehouse.event_log.record import record_event

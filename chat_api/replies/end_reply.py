@@ -11,6 +11,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from chat_api.actor import SYSTEM
 from chat_api.answering.say import say
 from chat_api.assistants.queries import Assistant
 from chat_api.knowledge.passage import Passage
@@ -98,7 +99,7 @@ async def fail_reply(connection: Connection, reply: PendingReply, reason: Failur
 async def _escalate(
     connection: Connection, reply: PendingReply, reason: EscalationReason | None, at: datetime
 ) -> EscalationReason | None:
-    if reason and await change_status(connection, reply.facts, Escalate(reason), at):
+    if reason and await change_status(connection, reply.facts, Escalate(reason), SYSTEM, at):
         return reason
     return None
 

@@ -7,7 +7,7 @@ from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 from pydantic import Field
 
-from chat_api.accounts.audit import Actor, record_audit
+from chat_api.actor import Actor, record_audit
 from chat_api.errors import SamtalError
 from chat_api.sites.origins import Origins
 from warehouse.ids import new_id

@@ -12,7 +12,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from pydantic import AfterValidator, BaseModel, Field
 
-from chat_api.accounts.audit import Actor, record_audit
+from chat_api.actor import Actor, record_audit
 from chat_api.errors import SamtalError
 from chat_api.services import services_of
 from chat_api.sites.queries import SiteNotFound

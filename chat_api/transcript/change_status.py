@@ -1,4 +1,4 @@
-"""Moves a conversation from one status to the next: its row, its episode and the event, in one statement.
+"""Moves a conversation from one status to the next: its row, its episode, the event and who did it, in one statement.
 
 What follows a statement's first line happens only if that line found the conversation in a status that the new one is
 reached from (`statuses.py`), and in the episode that the caller means: each change happens once.
@@ -8,9 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from chat_api.actor import COLUMNS as AUDIT_COLUMNS
+from chat_api.actor import VALUES as AUDIT_VALUES
+from chat_api.actor import Actor, audit_row
 from chat_api.transcript.conversation_key import EpisodeFacts
 from chat_api.transcript.statuses import REACHED_FROM
-from warehouse.event_log.events import ConversationEscalated, ConversationOpened, ConversationResolved, Event
+from warehouse.event_log.events import (
+    ConversationEscalated,
+    ConversationEvent,
+    ConversationOpened,
+    ConversationResolved,
+)
 from warehouse.event_log.record import COLUMNS, VALUES, outbox_row
 from warehouse.postgres.connect import Connection
 from warehouse.postgres.queue import enqueue
@@ -20,6 +28,7 @@ _THIS: Final = """where c.tenant_id = %(tenant_id)s and c.id = %(conversation_id
             and c.status = any(%(reached_from)s::text[])
         returning c.tenant_id, c.id"""
 _RECORDED: Final = f"recorded as (insert into app.outbox_events ({COLUMNS}) select {VALUES} from moved)"  # noqa: S608 -- constants
+_AUDITED: Final = f"audited as (insert into app.audit_log ({AUDIT_COLUMNS}) select {AUDIT_VALUES} from moved)"  # noqa: S608 -- constants
 _OF_EPISODE: Final = "e.tenant_id = moved.tenant_id and e.conversation_id = moved.id and e.episode = %(episode)s"
 
 ESCALATE: Final = f"""
@@ -28,7 +37,8 @@ ESCALATE: Final = f"""
         {_THIS}),
     episode as (
         update app.episodes e set escalated_at = %(at)s, escalation_reason = %(reason)s from moved where {_OF_EPISODE}),
-    {_RECORDED}
+    {_RECORDED},
+    {_AUDITED}
     select id from moved
 """.encode()  # noqa: S608 -- constants
 RESOLVE: Final = f"""
@@ -37,7 +47,8 @@ RESOLVE: Final = f"""
         {_THIS}),
     episode as (
         update app.episodes e set resolved_at = %(at)s, resolution = %(resolution)s from moved where {_OF_EPISODE}),
-    {_RECORDED}
+    {_RECORDED},
+    {_AUDITED}
     select id from moved
 """.encode()  # noqa: S608 -- constants
 REOPEN: Final = f"""
@@ -48,7 +59,8 @@ REOPEN: Final = f"""
     episode as (
         insert into app.episodes (tenant_id, conversation_id, episode, language, started_at)
         select tenant_id, id, %(next_episode)s, %(language)s, %(at)s from moved),
-    {_RECORDED}
+    {_RECORDED},
+    {_AUDITED}
     select id from moved
 """.encode()  # noqa: S608 -- constants
 START: Final = f"""
@@ -95,23 +107,26 @@ async def start_conversation(connection: Connection, facts: EpisodeFacts, langua
     await connection.execute(START, {**values, **_values(facts, at), **outbox_row(event)})
 
 
-async def change_status(connection: Connection, facts: EpisodeFacts, change: Change, at: datetime) -> bool:
+async def change_status(
+    connection: Connection, facts: EpisodeFacts, change: Change, actor: Actor, at: datetime
+) -> bool:
     """False, and nothing written, when the conversation is in no status, or in another episode, to come from."""
+    common = {"occurred_at": at, "actor": actor.kind}
     match change:
         case Escalate(reason):
-            event: Event = ConversationEscalated(**facts.of_event(), occurred_at=at, reason=reason)
-            is_moved = await _move(connection, ESCALATE, "escalated", facts, at, event, reason=reason)
+            event: ConversationEvent = ConversationEscalated(**facts.of_event(), **common, reason=reason)
+            is_moved = await _move(connection, ESCALATE, "escalated", facts, actor, event, reason=reason)
             if is_moved and facts.origin == "live":  # nobody waits in talk of the past, and a test calls nobody
                 await _ask_for_mails(connection, facts)
             return is_moved
         case Resolve(resolution):
-            event = ConversationResolved(**facts.of_event(), occurred_at=at, resolution=resolution)
-            return await _move(connection, RESOLVE, "resolved", facts, at, event, resolution=resolution)
+            event = ConversationResolved(**facts.of_event(), **common, resolution=resolution)
+            return await _move(connection, RESOLVE, "resolved", facts, actor, event, resolution=resolution)
         case Reopen(language):
             following = facts.next_episode()
-            event = ConversationOpened(**following.of_event(), occurred_at=at, language=language)
-            own = {"next_episode": following.episode, "language": language}
-            return await _move(connection, REOPEN, "open", facts, at, event, **own)
+            event = ConversationOpened(**following.of_event(), **common, language=language)
+            own: dict[str, str | int] = {"next_episode": following.episode, "language": language}
+            return await _move(connection, REOPEN, "open", facts, actor, event, **own)
 
 
 async def _ask_for_mails(connection: Connection, facts: EpisodeFacts) -> None:
@@ -124,11 +139,18 @@ async def _move(
     statement: bytes,
     to: Status,
     facts: EpisodeFacts,
-    at: datetime,
-    event: Event,
-    **own: object,
+    actor: Actor,
+    event: ConversationEvent,
+    **own: str | int,
 ) -> bool:
-    values = {**_values(facts, at), "reached_from": list(REACHED_FROM[to]), **own, **outbox_row(event)}
+    detail = {"episode": event.episode, **{name: own[name] for name in ("reason", "resolution") if name in own}}
+    values = {
+        **_values(facts, event.occurred_at),
+        "reached_from": list(REACHED_FROM[to]),
+        **own,
+        **outbox_row(event),
+        **audit_row(facts.tenant_id, actor, event.name, str(facts.conversation_id), detail),
+    }
     return await (await connection.execute(statement, values)).fetchone() is not None
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from chat_api import signed_claims
+from chat_api.actor import Actor
 
 LIFETIME: Final = timedelta(days=90)
 AUDIENCE: Final = "visitor"
@@ -23,6 +24,11 @@ class Visitor:
     id: UUID
     site_id: UUID
     is_trapped: bool = False
+
+    @property
+    def actor(self) -> Actor:
+        """This visitor, for actions and the audit log."""
+        return Actor.visitor(self.id)
 
 
 def sign_visitor_token(key: bytes, visitor: Visitor, expires_at: datetime) -> str:

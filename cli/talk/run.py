@@ -8,7 +8,7 @@ import httpx2
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from chat_api.accounts.audit import OPERATOR
+from chat_api.actor import OPERATOR
 from chat_api.imports.import_token import issue_import_token
 from chat_api.sites.queries import list_sites
 from cli.refusals import Refusal

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from chat_api.accounts.audit import OPERATOR
 from chat_api.accounts.create_tenant import NewTenant, create_tenant
+from chat_api.actor import OPERATOR
 from chat_api.assistants.create_assistant import NewAssistant, create_assistant
 from chat_api.knowledge.import_faqs import Faq, embed_faqs, import_faqs
 from chat_api.sites.create_site import NewSite, create_site

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from chat_api.actor import Actor
 from chat_api.conversations.rate_reply import rate_reply
 from chat_api.screening.screen_message import Screening
 from chat_api.transcript.append_message import append_message
@@ -158,8 +159,9 @@ class _Talk:
         assert await finish_reply(self.owner, reply, ReplyEnd("failed", "words", at, {"fallback_reason": "x"}), event)
 
     async def end(self) -> None:
-        assert await change_status(self.owner, self.facts, Escalate("visitor_asked"), self._later())
-        assert await change_status(self.owner, self.facts, Resolve("staff"), self._later())
+        visitor = Actor.visitor(self.facts.visitor_id)
+        assert await change_status(self.owner, self.facts, Escalate("visitor_asked"), visitor, self._later())
+        assert await change_status(self.owner, self.facts, Resolve("staff"), Actor.staff(new_id()), self._later())
 
     def _message(self, state: MessageState) -> Message:
         self.sequence += 1

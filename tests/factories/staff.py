@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from chat_api.accounts.audit import OPERATOR
 from chat_api.accounts.invite_user import NewUser, invite_user
+from chat_api.actor import OPERATOR
 from warehouse.postgres.connect import Pool, tenant_transaction
 from warehouse.postgres.keys import Keyring
 from warehouse.vocabulary import Language, Role

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from psycopg.rows import DictRow, dict_row
 
-from chat_api.accounts.audit import OPERATOR
 from chat_api.accounts.create_tenant import NewTenant, create_tenant
+from chat_api.actor import OPERATOR
 from chat_api.assistants.create_assistant import NewAssistant, create_assistant
 from chat_api.sites.create_site import NewSite, create_site
 from dagster_jobs.dbt.run_dbt import run_dbt

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from chat_api.accounts.audit import OPERATOR
 from chat_api.accounts.create_tenant import NewTenant, create_tenant
+from chat_api.actor import OPERATOR
 from chat_api.assistants.create_assistant import NewAssistant, create_assistant
 from chat_api.knowledge.import_faqs import embed_faqs, import_faqs
 from chat_api.knowledge.open_embedder import open_embedder

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 
-from chat_api.accounts.audit import OPERATOR
 from chat_api.accounts.change_member import (
     LastOwner,
     MemberNotFound,
@@ -16,6 +15,7 @@ from chat_api.accounts.change_member import (
     reset_password,
 )
 from chat_api.accounts.passwords import hash_password
+from chat_api.actor import OPERATOR
 from tests.chat_api.conftest import LogInAs
 from tests.chat_api.running_api import RunningApi
 from tests.chat_api.staff_member import StaffMember

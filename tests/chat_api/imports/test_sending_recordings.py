@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from chat_api.accounts.audit import OPERATOR
+from chat_api.actor import OPERATOR
 from chat_api.imports.import_token import issue_import_token
 from cli.talk.api_visitor import Target
 from cli.talk.conversation import Conversation, Scheduled, Turn

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from chat_api.accounts.audit import OPERATOR
+from chat_api.actor import OPERATOR
 from chat_api.answering.build_prompt import passages_for
 from chat_api.knowledge.import_faqs import AssistantNotFound, Faq, embed_faqs, import_faqs
 from chat_api.knowledge.passage import Passage

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat_api.accounts.audit import OPERATOR
+from chat_api.actor import OPERATOR
 from chat_api.knowledge.import_faqs import Faq, embed_faqs, import_faqs
 from chat_api.knowledge.open_embedder import open_embedder
 from integrations.embedder import Embedder
