@@ -16,12 +16,11 @@ class Body(Protocol):
 class S3Client(Protocol):
     """What we use of boto3's S3 client (its own types come from another package)."""
 
-    # boto3's own names
-    def put_object(self, *, Bucket: str, Key: str, Body: bytes, ContentType: str) -> object: ...  # noqa: N803
-    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Body]: ...  # noqa: N803
-    def head_bucket(self, *, Bucket: str) -> object: ...  # noqa: N803
-    def create_bucket(self, *, Bucket: str) -> object: ...  # noqa: N803
-    def delete_object(self, *, Bucket: str, Key: str) -> object: ...  # noqa: N803
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes, ContentType: str) -> object: ...  # noqa: N803 -- boto3's own
+    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Body]: ...  # noqa: N803 -- boto3's own
+    def head_bucket(self, *, Bucket: str) -> object: ...  # noqa: N803 -- boto3's own
+    def create_bucket(self, *, Bucket: str) -> object: ...  # noqa: N803 -- boto3's own
+    def delete_object(self, *, Bucket: str, Key: str) -> object: ...  # noqa: N803 -- boto3's own
 
 
 class ObjectMissing(Exception):

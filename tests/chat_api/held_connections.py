@@ -25,7 +25,7 @@ class HeldConnections:
         self.sent: list[str] = []
         for pool in (services.pool, services.staff_pool):
             self._count(monkeypatch, pool)
-        transport = asyncio.selector_events._SelectorSocketTransport  # type: ignore[attr-defined]
+        transport = asyncio.selector_events._SelectorSocketTransport  # type: ignore[attr-defined]  # asyncio's own, which has no types
         for name in ("write", "writelines"):
             monkeypatch.setattr(transport, name, self._watched(getattr(transport, name), _peer_of_transport))
         connection = http.client.HTTPConnection

@@ -45,7 +45,7 @@ class Catcher:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 -- aiosmtpd calls it so
         assert isinstance(envelope.content, bytes)
         self.caught.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"

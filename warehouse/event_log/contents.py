@@ -132,7 +132,9 @@ _FOUND = f"""
             where name in ({_DERIVED}) and name != 'rating_given' and {IN_DAYS} and {_TENANT} and $others
             union all
             select * from (
-                select * from events where name = 'rating_given' and {_TENANT} and $others
+                select * from events
+                where name = 'rating_given' and occurred_at >= toDateTime64({{first:Date32}}, 6, 'UTC')
+                    and {_TENANT} and $others
                 order by occurred_at desc, event_id desc limit 1 by tenant_id, message_id)
             where {IN_DAYS}))
     select tenant_id, day, name, count(), lower(hex(MD5(arrayStringConcat(arraySort(groupArray(md5))))))

@@ -1,16 +1,21 @@
 """What reaches outside of the database is refused, however it is written: nobody gets a key that lies on the disk."""
 
+import gc
 import http.server
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from tests.warehouse.clickhouse.raw_http import RawHttp, request
 from tests.warehouse.engine_process import ROOT, EngineProcess
+from warehouse.clickhouse.embedded.engine import Blocks, Handle
+from warehouse.clickhouse.embedded.guard import Guard
 
 pytestmark = pytest.mark.kills
 
@@ -79,6 +84,15 @@ STATEMENTS = [
     "insert into kept values (file('$key'))",
     "insert into kept values ('a'), (`fi\\x6ce`('$key'))",
     "insert into kept format Values (concat(file('$key'), 'b'))",
+    # Where the engine's parser sees VALUES, and a look from outside might not.
+    "insert into kept # select\n values (concat('a', file('$key')))",
+    "insert into kept settings log_comment = $$ select $$ values (file('$key'))",
+    "insert into kept settings log_comment = $$'$$ values (file('$key')) -- ' values ('a')",
+    "with 1 as x insert into kept values (file('$key'))",
+    "/* */ # a comment\n insert into kept values (file('$key'))",
+    "insert into kept format Template ('a')",
+    "insert into kept format CustomSeparated\na",
+    "insert into kept format AvroConfluent\na",
     "insert into function file('$out', 'TSV', 'a String') values ('x')",
     "insert into function file('$out', 'TSV') select 'x'",
     "insert into table function url('http://127.0.0.1:$port/', 'TSV', 'a String') select 'x'",
@@ -219,6 +233,77 @@ def test_external_table_cannot_reach_outside(http: RawHttp, key: Path) -> None:
     assert KEY.encode() not in received
 
 
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("form", ["Values", "VALUES", "Template", "CustomSeparated", "AvroConfluent", "MySQLDump"])
+@pytest.mark.parametrize("session", ["", "&session_id=external"])
+def test_data_of_an_external_table_cannot_reach_outside(http: RawHttp, key: Path, form: str, session: str) -> None:
+    data = f"(concat('x', file('{key}')))"
+    part = f'--b\r\nContent-Disposition: form-data; name="e"; filename="e"\r\n\r\n{data}\r\n--b--\r\n'
+    target = f"/?query=select+*+from+e&e_format={form}&e_structure=a+String{session}"
+    received = http.all_that_comes(
+        request(part.encode(), "Content-Type: multipart/form-data; boundary=b\r\n", target=target)
+    )
+    assert b" 403 " in received
+    assert KEY.encode() not in received
+
+
+def test_values_into_a_sessions_temporary_table_cannot_reach_outside(http: RawHttp, key: Path) -> None:
+    def ask(statement: str) -> bytes:
+        return http.all_that_comes(
+            request(statement.encode(), "Connection: close\r\n", target="/?session_id=temporary")
+        )
+
+    ask("create temporary table own (a String)")
+    assert b" 403 " in ask(f"insert into own values (concat('x', file('{key}')))")
+    assert b" 403 " in ask(f"insert into own format Values (concat('x', file('{key}')))")
+    assert KEY.encode() not in ask("select a from own")
+
+
+def test_long_statement_that_fails_leaves_a_sessions_limit_as_it_was(http: RawHttp) -> None:
+    def ask(statement: str) -> bytes:
+        return http.all_that_comes(request(statement.encode(), "Connection: close\r\n", target="/?session_id=long"))
+
+    limit = "select 'limit', getSetting('max_query_size')"
+    ask("set max_block_size = 4321")  # so that the session has a handle that lives on
+    for setting, value in (("max_block_size = 4321", b"262144"), ("max_query_size = 345678", b"345678")):
+        ask(f"set {setting}")
+        assert b"SYNTAX_ERROR" in ask(f"select '{'a' * 300_000}' as (")
+        assert b"limit\t" + value in ask(limit)
+
+
+class KnownParser:
+    """A handle whose parser takes every statement for the same one."""
+
+    def query(self, sql: str | bytes, format: str) -> "KnownParser":  # noqa: A002 -- chdb's own
+        return self
+
+    def bytes(self) -> bytes:
+        return b"SELECT 1"
+
+
+class BrokenHandle:
+    """A handle whose stream ends in a failure while it is cancelled."""
+
+    def streaming_cancel_query(self, stream: object) -> None:
+        raise RuntimeError("Code: 395")
+
+
+def test_stream_that_fails_while_it_is_cancelled_is_closed_all_the_same() -> None:
+    blocks = Blocks(b"a", (cast("Handle", BrokenHandle()), object()))
+    blocks.close()
+    assert list(blocks) == []
+
+
+def test_remembered_statement_keeps_no_handle_alive() -> None:
+    parser = KnownParser()
+    guard = Guard(KnownParser())
+    assert guard.check(parser, b"select 1") == "SELECT 1"
+    is_alive = weakref.ref(parser)
+    del parser
+    gc.collect()
+    assert is_alive() is None
+
+
 def test_refusal_says_what_and_why(http: RawHttp) -> None:
     said = http.ask("select * from file('x')")
     assert "file() is refused by the embedded engine" in said
@@ -254,7 +339,7 @@ def test_table_may_have_a_refused_functions_name(http: RawHttp) -> None:
     assert http.ask("select * from url") == "a\n"
 
 
-def test_every_thread_is_inside_the_kernels_fence(engine: EngineProcess) -> None:
+def test_every_thread_of_the_engine_is_confined(engine: EngineProcess) -> None:
     assert engine.process
     threads = list(Path(f"/proc/{engine.process.pid}/task").iterdir())
     assert len(threads) > 1
@@ -263,7 +348,7 @@ def test_every_thread_is_inside_the_kernels_fence(engine: EngineProcess) -> None
 
 
 # The engine without its guard and its grants, in a process of its own: only the kernel is left to refuse.
-FENCED = """
+CONFINED = """
 import os, sys
 from pathlib import Path
 from warehouse.clickhouse.embedded.confinement import confine
@@ -277,6 +362,9 @@ for statement in (
     f"select 1 into outfile '{key}.out'",
     f"insert into function file('{key}.out', 'TSV') select 1",
     "select * from file('/proc/1/environ', 'LineAsString')",
+    "select * from file('/proc/self/environ', 'LineAsString')",
+    "select * from file('/proc/thread-self/environ', 'LineAsString')",
+    "select * from file('/proc/self/cmdline', 'LineAsString')",
     f"select * from url('http://127.0.0.1:{port}/', 'LineAsString', 'a String') settings http_max_tries = 1",
 ):
     handle = _chdb.connect(data)
@@ -295,7 +383,7 @@ print(handle.query("select a from d.t", "TSV").bytes().decode(), end="")
 def test_kernel_refuses_what_a_statement_would_get_without_guard_and_grants(
     tmp_path: Path, key: Path, visits: tuple[int, list[str]]
 ) -> None:
-    command = [sys.executable, "-c", FENCED, str(tmp_path), str(key), str(visits[0])]
+    command = [sys.executable, "-c", CONFINED, str(tmp_path), str(key), str(visits[0])]
     shown = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, timeout=120)
-    assert shown.stdout.splitlines() == ["refused"] * 6 + ["1"]
+    assert shown.stdout.splitlines() == ["refused"] * 9 + ["1"]
     assert visits[1] == []

@@ -79,7 +79,7 @@ async def write_until(stop: asyncio.Event, owner: Connection) -> int:
 
 async def wait_for(client: AsyncClient, count: int) -> None:
     async with asyncio.timeout(60):
-        while (await client.query("select count() from events")).result_rows[0][0] < count:  # noqa: ASYNC110
+        while (await client.query("select count() from events")).result_rows[0][0] < count:  # noqa: ASYNC110 -- another process's rows: no event to wait for
             await asyncio.sleep(0.2)
 
 

@@ -37,7 +37,9 @@ def serve(path: Path, database: str, address: tuple[str, int], log_in: LogIn) ->
     os.environ["TMPDIR"] = str(scratch)
     # Before the engine is loaded, which starts threads: each keeps the rights that it began with.
     if not confine(path):
-        print("clickhouse: this kernel has no Landlock: grants alone keep statements inside", file=sys.stderr)
+        print(
+            "clickhouse: this kernel has no Landlock: the guard and the grants keep statements inside", file=sys.stderr
+        )
     from chdb import _chdb  # 0.5 s: not before the arguments are known to be good
 
     from warehouse.clickhouse.embedded.engine import Engine

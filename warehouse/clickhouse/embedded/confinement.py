@@ -22,9 +22,11 @@ _ACCESS_TO_FILES = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 
 _ACCESS_TO_A_FILE = _EXECUTE | _WRITE_FILE | _READ_FILE | 1 << 14 | 1 << 15  # what a rule for a file may hold
 _CONNECT_TCP = 1 << 1  # since version 4
 
-# Programs, libraries and time zones; the machine's processors and memory. Not /etc, nor other processes in /proc.
+# Programs, libraries and time zones; the machine's processors and memory. Not /etc, nor other processes in /proc, and
+# of our own not `environ`, `mem` or `cmdline`, where the password is.
 _SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/passwd", "/etc/nsswitch.conf")
-_MACHINE = ("/proc/self", "/proc/meminfo", "/proc/cpuinfo", "/proc/stat", "/proc/sys", "/proc/uptime", "/proc/loadavg")
+_OURSELVES = tuple(f"/proc/self/{name}" for name in ("stat", "statm", "status", "maps", "auxv", "loginuid"))
+_MACHINE = ("/proc/meminfo", "/proc/cpuinfo", "/proc/stat", "/proc/sys", "/proc/uptime", "/proc/loadavg")
 _DEVICES = ("/sys/devices", "/sys/fs/cgroup", "/sys/block", "/dev/urandom", "/dev/random", "/dev/zero")
 
 
@@ -39,7 +41,7 @@ def confine(data: Path) -> bool:
     if ruleset < 0:
         return False
     try:
-        _allow(ruleset, [*_SYSTEM, *_MACHINE, *_DEVICES, *_python()], _READ & files)
+        _allow(ruleset, [*_SYSTEM, *_OURSELVES, *_MACHINE, *_DEVICES, *_python()], _READ & files)
         _allow(ruleset, ["/dev/null"], (_READ_FILE | _WRITE_FILE) & files)
         _allow(ruleset, [data], files)
         _libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)

@@ -8,7 +8,7 @@ quarter of a millisecond, and there is nothing to reset.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -120,7 +120,8 @@ class Blocks:
         """Nothing at the end of a result; before it, an unfinished stream would hold the engine."""
         if self._block and self._rest:
             handle, stream = self._rest
-            handle.streaming_cancel_query(stream)
+            with suppress(RuntimeError):  # nobody is left to be told, and closing the handle ends the stream as well
+                handle.streaming_cancel_query(stream)
         self._block = b""
 
 
@@ -185,9 +186,7 @@ class Engine:
     def _run(self, handle: Handle, session: Session[Handle], request: Request) -> Answer:
         """Looks at the statement, prepares its handle and starts it."""
         insert = split_insert(request.text)
-        canonical = self._guard.check(handle, insert.whole if insert else request.text)
-        if insert and insert.format.lower() == "values":
-            self._guard.check_values(handle, insert.data)
+        canonical = self._guard.check_insert(handle, insert) if insert else self._guard.check(handle, request.text)
         if request.session and _LASTS.match(canonical):
             session.handle = handle
         if request.database or handle is not session.handle:
@@ -228,7 +227,9 @@ class Engine:
             self._guard.check(handle, create.encode())
             handle.query(create, "Null")
             session.restore.append(f"drop temporary table {name}")
-            _insert(handle, Insert(f"insert into {name} ".encode(), table.format, table.data), {})
+            insert = Insert(f"insert into {name} ".encode(), table.format, table.data)
+            self._guard.check_insert(handle, insert)
+            _insert(handle, insert, {})
 
     def _open(self) -> Handle:
         handle: Handle = _chdb.connect(self._address)  # type: ignore[attr-defined]  # compiled, ships no types

@@ -5,11 +5,14 @@ that the engine's own parser writes a statement in: no comments, no escapes, no 
 """
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterator
-from functools import lru_cache
+from contextlib import contextmanager, suppress
+from threading import Lock
 from typing import NamedTuple, Protocol
 
 from warehouse.clickhouse.embedded.failures import StatementFailed
+from warehouse.clickhouse.embedded.statements import Insert
 
 # Table functions that stay inside. Every other one that the engine knows is refused, also one that is new.
 ALLOWED_TABLE_FUNCTIONS = frozenset(
@@ -46,6 +49,17 @@ _REFUSED_BEGINNINGS = (
 )
 _REFUSED_CLAUSES = re.compile(r"\b(INTO OUTFILE|FROM INFILE|ATTACH \w+ \S+ FROM)(?= ')|(PARALLEL WITH)")
 _AI_FUNCTION = re.compile(r"(ai|AI)[A-Z]")
+# Formats whose data is nothing but values: no expressions, no address of a server, no patterns from settings.
+_PLAIN_FORMAT = re.compile(
+    r"(TabSeparated|TSV|CSV|JSON|RowBinary|Raw)\w*|NDJSON|TSKV|Native|Parquet|Arrow(Stream)?|ORC|Avro|MsgPack|BSONEachRow"
+    r"|LineAsString",
+    re.IGNORECASE,
+)
+# Stands where the data's format would: a statement that hides data of its own does not end in it.
+_FORMAT_OF_DATA = "FORMAT Null"
+_BRINGS_DATA = re.compile(r"INSERT INTO .* FORMAT \w+", re.DOTALL)
+# Of VALUES, what makes a look at the expressions necessary: names that are refused, and ways to write them otherwise.
+_WORTH_A_LOOK = re.compile(rb"file|disk|catboost|executable|\bai[A-Z]|\\.*[`\"]|[`\"].*\\", re.IGNORECASE | re.DOTALL)
 
 _TOKENS = re.compile(
     r"""
@@ -59,6 +73,7 @@ _TOKENS = re.compile(
 _PATTERN_OF_FORMAT = re.compile(r"'(?:[^'\\{]|\\.)*\{")  # what begins `format('{} of {}', ...)`, never a format's name
 _ECHO = re.compile(r"(?:: |\. )?(?:In scope|while executing|While processing|Note:).*", re.DOTALL)
 _LONGEST_KEPT = 20_000
+_MAX_KEPT = 2_000
 _LONGEST_QUERY = 200_000  # below ClickHouse's max_query_size
 
 
@@ -86,6 +101,17 @@ class Refused(StatementFailed):
         )
 
 
+class _DataUnseen(StatementFailed):
+    """An INSERT's data begins elsewhere for the engine's parser than for ours, so it was not looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Syntax error: cannot see where the data of this INSERT begins. Write INSERT INTO ... FORMAT or VALUES"
+            " with nothing in front, and no # or $$ in between. (SYNTAX_ERROR)",
+            code=62,
+        )
+
+
 class _Token(NamedTuple):
     """A word (with whether it is called), or a sign; text in quotes is neither."""
 
@@ -102,19 +128,44 @@ class Guard:
         names = parser.query("select name from system.table_functions", "TabSeparatedRaw").bytes().decode().split()
         allowed = {name.lower() for name in ALLOWED_TABLE_FUNCTIONS}
         self._refused = _REFUSED_FUNCTIONS | {name.lower() for name in names} - allowed
-        self._kept = lru_cache(maxsize=2_000)(self._checked)
+        self._kept: OrderedDict[bytes, str] = OrderedDict()  # by text alone: a handle would outlive its request here
+        self._lock = Lock()
 
     def check(self, parser: Parser, text: bytes) -> str:
         """Raises Refused, or gives the statement as the engine's parser writes it."""
-        if len(text) > _LONGEST_KEPT:
-            return self._checked(_Known(parser, text))
-        return self._kept(_Known(parser, text))
+        canonical = self._form(parser, text)
+        if _BRINGS_DATA.fullmatch(canonical):
+            raise _DataUnseen
+        return canonical
 
-    def _checked(self, statement: "_Known") -> str:
-        canonical = canonical_form(statement.parser, statement.text)
+    def check_insert(self, parser: Parser, insert: Insert) -> str:
+        """The same for an INSERT with its data, which the parser leaves unread."""
+        canonical = self._form(parser, b"%b %b" % (insert.statement, _FORMAT_OF_DATA.encode()))
+        if not canonical.endswith(f" {_FORMAT_OF_DATA}"):
+            raise _DataUnseen
+        if insert.format.lower() == "values":
+            self._check_values(parser, insert.data)
+        elif not _PLAIN_FORMAT.fullmatch(insert.format):
+            raise Refused(f"Data in the format {insert.format}")
+        return canonical
+
+    def _form(self, parser: Parser, text: bytes) -> str:
+        with self._lock:
+            if text in self._kept:
+                self._kept.move_to_end(text)
+                return self._kept[text]
+        canonical = canonical_form(parser, text)
         if not canonical.startswith("EXPLAIN AST CREATE "):  # which does no more than parse
             self._check_canonical(canonical)
+        if len(text) <= _LONGEST_KEPT:
+            self._keep(text, canonical)
         return canonical
+
+    def _keep(self, text: bytes, canonical: str) -> None:
+        with self._lock:
+            self._kept[text] = canonical
+            if len(self._kept) > _MAX_KEPT:
+                self._kept.popitem(last=False)
 
     def _check_canonical(self, canonical: str) -> None:
         for beginning in _REFUSED_BEGINNINGS:
@@ -154,40 +205,37 @@ class Guard:
         if token.is_call and name == "format" and not _PATTERN_OF_FORMAT.match(rest):
             raise Refused("format() without a pattern in quotes")
 
-    def check_values(self, parser: Parser, data: bytes) -> None:
+    def _check_values(self, parser: Parser, data: bytes) -> None:
         """VALUES may hold expressions; almost never does one mention what is refused."""
-        if b"file" in data or (b"\\" in data and (b"`" in data or b'"' in data)):
+        if _WORTH_A_LOOK.search(data):
             self._check_canonical(canonical_form(parser, b"SELECT " + data.strip().removesuffix(b";")))
-
-
-class _Known:
-    """A statement as a key: the parser that reads it does not make it another one."""
-
-    def __init__(self, parser: Parser, text: bytes) -> None:
-        self.parser = parser
-        self.text = text
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and other.text == self.text
-
-    def __hash__(self) -> int:
-        return hash(self.text)
 
 
 def canonical_form(parser: Parser, text: bytes) -> str:
     """The one statement in `text` as the engine's own parser writes it. More than one is a syntax error."""
     quoted = text.replace(b"\\", b"\\\\").replace(b"'", b"\\'")
     query = b"select formatQuerySingleLine('" + quoted + b"') settings max_query_size = 0"
-    is_long = len(query) > _LONGEST_QUERY
-    if is_long:
-        parser.query("set max_query_size = 0", "Null")
     try:
-        canonical = parser.query(query, "RawBLOB").bytes().decode(errors="replace")
+        if len(query) <= _LONGEST_QUERY:
+            return parser.query(query, "RawBLOB").bytes().decode(errors="replace")
+        with _of_any_length(parser):
+            return parser.query(query, "RawBLOB").bytes().decode(errors="replace")
     except RuntimeError as error:
         raise StatementFailed(f"{_ECHO.sub('', str(error)).rstrip(' .:')}. (SYNTAX_ERROR)") from error
-    if is_long:
-        parser.query("set max_query_size = DEFAULT", "Null")
-    return canonical
+
+
+@contextmanager
+def _of_any_length(parser: Parser) -> Iterator[None]:
+    """Lets the parser read a long query, and leaves a session's own limit as it was."""
+    ask = "select value, changed from system.settings where name = 'max_query_size'"
+    value, changed = parser.query(ask, "TabSeparatedRaw").bytes().decode().split()
+    parser.query("set max_query_size = 0", "Null")
+    try:
+        yield
+    finally:
+        with suppress(RuntimeError):
+            parser.query("select 1", "Null")  # takes what a failed statement has left behind
+        parser.query(f"set max_query_size = {value if changed == '1' else 'DEFAULT'}", "Null")
 
 
 def _tokens(canonical: str) -> Iterator[_Token]:

@@ -36,11 +36,6 @@ class Insert(NamedTuple):
     format: str
     data: bytes
 
-    @property
-    def whole(self) -> bytes:
-        """The statement without its data, as the engine's parser can read it."""
-        return b"%b FORMAT %b" % (self.statement, self.format.encode())
-
 
 def split_insert(text: bytes) -> Insert | None:
     """Takes an INSERT that brings its data apart, in a named format or as VALUES; None for every other statement."""
