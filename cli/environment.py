@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from local_stack.environment import Role
 
-THIS_STACK = "SAMTAL_LOCAL_STACK"  # beside settings that `samtal env` printed: whose they are
 LOG_INS = ("SAMTAL_POSTGRES_PASSWORD", "SAMTAL_POSTGRES_ADMIN_PASSWORD")
 
 
@@ -27,5 +26,11 @@ def load(role: "Role") -> None:
 
 
 def names_the_stores() -> bool:
-    """Whether the environment holds log-ins that `samtal env` did not print."""
-    return any(name in os.environ for name in LOG_INS) and THIS_STACK not in os.environ
+    """Whether the environment holds log-ins of stores that are not this machine's stack."""
+    try:
+        from local_stack.environment import is_set_for_elsewhere
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").split(".")[0] != "local_stack":
+            raise
+        return any(name in os.environ for name in LOG_INS)
+    return is_set_for_elsewhere()

@@ -1,11 +1,13 @@
 """`samtal keys`: the master key."""
 
+import os
 from pathlib import Path
 
 import typer
 
 from cli.environment import load, names_the_stores
-from settings.postgres import PostgresSettings
+from cli.refusals import Refusal, plain_errors
+from settings.postgres import MigrationSettings, PostgresSettings
 from settings.processes import KeySettings
 from warehouse.postgres.keys import Keyring, create_master_key
 from warehouse.postgres.rotate_master_key import is_in_use, rotate_master_key
@@ -19,13 +21,14 @@ def keys() -> None:
 
 
 @app.command()
+@plain_errors
 def rotate() -> None:
     """Put everything under a new master key, while the stack is stopped. Everybody logs in again afterwards.
 
     The old key stays beside the new one as `.old`: backups made before need it.
     """
     if names_the_stores():
-        _rotate(PostgresSettings().url(), KeySettings().master_key_file)
+        _rotate(_owner_url(), KeySettings().master_key_file)
         return
     from local_stack.folder import default_folder, read_stack
     from local_stack.servers_only import stores_alone
@@ -36,15 +39,26 @@ def rotate() -> None:
         _rotate(PostgresSettings().url(), stack.master_key_file)
 
 
+def _owner_url() -> str:
+    """The owner as `samtal migrate` knows him, else whoever is named."""
+    if "SAMTAL_POSTGRES_OWNER_PASSWORD" in os.environ:
+        return MigrationSettings().server()["owner_url"]
+    return PostgresSettings().url()
+
+
 def _rotate(owner_url: str, current: Path) -> None:
     coming = current.with_suffix(f"{current.suffix}.new")
-    if not coming.exists():
-        create_master_key(coming)
-    old, new = Keyring.load(current), Keyring.load(coming)
-    if is_in_use(owner_url, new):  # an earlier rotation ended between its commit and the change of files
+    old = Keyring.load(current)
+    if coming.exists() and is_in_use(
+        owner_url, Keyring.load(coming)
+    ):  # an earlier rotation ended between its commit and the change of files
         typer.echo("Finishing an earlier rotation.")
     else:
-        done = rotate_master_key(owner_url, old, new)
+        if not is_in_use(owner_url, old):
+            raise Refusal(f"No tenant there is under the key in {current}: is it the right database? Nothing was done.")
+        if not coming.exists():
+            create_master_key(coming)
+        done = rotate_master_key(owner_url, old, Keyring.load(coming))
         typer.echo(f"Rotated {done.count_tenants} tenants, {done.count_users} staff, {done.count_visitors} visitors.")
     current.replace(current.with_suffix(f"{current.suffix}.old"))
     coming.replace(current)

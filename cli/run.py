@@ -98,7 +98,7 @@ def _serve_metrics(settings: MetricsSettings) -> None:
     from telemetry.metrics import PortUnusable, serve_metrics
 
     try:
-        serve_metrics(settings.metrics_host, settings.metrics_port)
+        serve_metrics(settings.metrics_host, settings.metrics_port, settings.answered_metrics_hosts())
     except PortUnusable as error:
         prefix = settings.model_config.get("env_prefix", "")
         typer.secho(f"{error} Choose another {prefix}METRICS_PORT, or 0 for none.", fg="red", err=True)

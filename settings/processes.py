@@ -22,6 +22,14 @@ class MetricsSettings(BaseSettings):
 
     metrics_host: str = Field("127.0.0.1", description="address that /metrics listens on")
     metrics_port: int = Field(0, ge=0, le=65535, description="port of /metrics for Prometheus; 0: none")
+    metrics_allowed_hosts: str = Field(
+        "", description="comma-separated Host names that /metrics answers beside loopback's and its own; `*` for any"
+    )
+
+    def answered_metrics_hosts(self) -> list[str]:
+        """The names that a scrape's Host may carry, without ports."""
+        named = [name.strip() for name in self.metrics_allowed_hosts.split(",")]
+        return [name for name in (*LOOPBACK_HOSTS, self.metrics_host, *named) if name]
 
 
 class ApiSettings(MetricsSettings):

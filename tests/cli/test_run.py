@@ -74,6 +74,8 @@ def test_process_shows_its_metrics_on_a_port_of_their_own(
     environment["SAMTAL_API_PORT"] = str(free_port())
     with running(run(name), environment) as process:
         assert metric in read_metrics(port, process)
+        foreign = httpx2.get(f"http://127.0.0.1:{port}/metrics", headers={"Host": "evil.example"}, trust_env=False)
+        assert (foreign.status_code, "samtal" in foreign.text) == (403, False)
 
 
 def test_taken_metrics_port_is_told_with_its_variable(environments: dict[str, dict[str, str]]) -> None:

@@ -30,6 +30,8 @@ def url(own: OwnStack, name: str, path: str) -> str:
         ("dagster", "/server_info"),
         ("embedder", "/healthz"),
         ("s3", "/samtal"),
+        ("clickhouse", "/ping"),
+        ("clickhouse", "/?query=select+1"),
     ],
 )
 def test_a_foreign_host_is_refused(whole: OwnStack, name: str, path: str) -> None:

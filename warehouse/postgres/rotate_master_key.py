@@ -6,12 +6,26 @@ so it is emptied, and earlier conversations are no longer recalled by address an
 to log in again, since tokens are signed with a subkey.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
 
-from warehouse.postgres.keys import CiphertextRefused, Keyring
+from warehouse.postgres.keys import CiphertextRefused, Keyring, KeysError
+
+OWNER = "samtal_owner"
+
+
+class NotTheOwner(KeysError):
+    """The log-in is of a role that row-level security shows nothing, or not everything."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            f"{role} does not see every row, and only {OWNER} may put them under another key."
+            f" Log in as {OWNER}: SAMTAL_POSTGRES_USER and SAMTAL_POSTGRES_PASSWORD. Nothing was done."
+        )
 
 
 @dataclass(frozen=True)
@@ -24,8 +38,9 @@ class Rotated:
 
 
 def rotate_master_key(owner_url: str, old: Keyring, new: Keyring) -> Rotated:
-    """All or nothing. Raises CiphertextRefused, with nothing changed, where `old` is not the key in use."""
-    with psycopg.connect(owner_url, row_factory=dict_row) as connection:
+    """All or nothing. Raises CiphertextRefused, with nothing changed, where `old` is not the key in use, and
+    NotTheOwner."""
+    with _owners_connection(owner_url) as connection:
         visitors = _index_visitors(connection, old, new)
         tenants = _rewrap_tenants(connection, old, new)
         return Rotated(tenants, _encrypt_staff(connection, old, new), visitors)
@@ -33,12 +48,23 @@ def rotate_master_key(owner_url: str, old: Keyring, new: Keyring) -> Rotated:
 
 def is_in_use(owner_url: str, keyring: Keyring) -> bool:
     """Whether this is the key that tenants are wrapped under."""
-    with psycopg.connect(owner_url) as connection:
+    with _owners_connection(owner_url) as connection:
         row = connection.execute("select id, key_ciphertext from app.tenants limit 1").fetchone()
     try:
-        return row is not None and bool(keyring.tenant(*row))
+        return row is not None and bool(keyring.tenant(row["id"], row["key_ciphertext"]))
     except CiphertextRefused:
         return False
+
+
+@contextmanager
+def _owners_connection(url: str) -> Iterator[psycopg.Connection[DictRow]]:
+    """Raises NotTheOwner: to another role the tables look empty, and a rotation of nothing would seem to be done."""
+    with psycopg.connect(url, row_factory=dict_row) as connection:
+        row = connection.execute("select current_user as role").fetchone()
+        role = str(row["role"]) if row else ""
+        if role != OWNER:
+            raise NotTheOwner(role)
+        yield connection
 
 
 def _rewrap_tenants(connection: psycopg.Connection[DictRow], old: Keyring, new: Keyring) -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.warehouse.clickhouse.raw_http import RawHttp, request, request_framed
+from tests.warehouse.clickhouse.raw_http import AUTHORIZATION, RawHttp, request, request_framed
 
 pytestmark = pytest.mark.kills
 
@@ -77,3 +77,20 @@ def test_answer_to_http_1_0_has_a_length(http: RawHttp) -> None:
     received = http.all_that_comes(request(b"select 1").replace(b"HTTP/1.1", b"HTTP/1.0"))
     assert b"Transfer-Encoding" not in received
     assert received.endswith(b"\r\n\r\n1\n")
+
+
+@pytest.mark.parametrize("target", ["/ping", "/?query=select+1"])
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("evil.example", b"403"),
+        ("localhost@evil.example", b"403"),
+        ("evil.example\r\nHost: localhost", b"403"),
+        ("[", b"403"),
+        ("LOCALHOST:8123", b"200"),
+        ("[::1]:8123", b"200"),
+    ],
+)
+def test_only_a_host_of_this_machine_is_answered(http: RawHttp, target: str, host: str, status: bytes) -> None:
+    sent = f"GET {target} HTTP/1.1\r\nHost: {host}\r\n{AUTHORIZATION}Connection: close\r\n\r\n"
+    assert http.all_that_comes(sent.encode()).startswith(b"HTTP/1.1 " + status)

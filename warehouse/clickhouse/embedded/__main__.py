@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterable
 from http.server import ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
@@ -27,10 +28,11 @@ def main() -> int:
         return _refuse("set SAMTAL_CLICKHOUSE_PASSWORD: the engine does not run without a token")
     if not ip_address(arguments.host).is_loopback:
         return _refuse(f"{arguments.host} is not a loopback address: use a ClickHouse server to serve a network")
-    return serve(arguments.path, arguments.database, (arguments.host, arguments.port), LogIn(arguments.user, password))
+    address, log_in = (arguments.host, arguments.port), LogIn(arguments.user, password)
+    return serve(arguments.path, arguments.database, address, log_in, arguments.allowed_host)
 
 
-def serve(path: Path, database: str, address: tuple[str, int], log_in: LogIn) -> int:
+def serve(path: Path, database: str, address: tuple[str, int], log_in: LogIn, allowed_hosts: Iterable[str] = ()) -> int:
     """Opens the engine on `path` and answers on `address` until a signal asks for the end."""
     scratch = path / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
@@ -52,7 +54,7 @@ def serve(path: Path, database: str, address: tuple[str, int], log_in: LogIn) ->
     _chdb.reset_signal_handlers()  # type: ignore[attr-defined]  # compiled, ships no types
     with engine:
         try:
-            server = Server(address, engine, log_in)
+            server = Server(address, engine, log_in, allowed_hosts)
         except OSError as error:
             return _refuse(f"cannot listen on {address[0]}:{address[1]}: {error.strerror}")
         with server:
@@ -75,6 +77,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m warehouse.clickhouse.embedded", description=__doc__)
     parser.add_argument("--path", type=Path, required=True, help="folder for the data")
     parser.add_argument("--host", default="127.0.0.1", help="loopback address to listen on")
+    parser.add_argument(
+        "--allowed-host", action="append", default=[], help="Host name answered beside loopback's; may be repeated"
+    )
     parser.add_argument("--port", type=int, default=8123)
     parser.add_argument("--user", default=os.environ.get("SAMTAL_CLICKHOUSE_USER", "samtal"))
     parser.add_argument("--database", default=os.environ.get("SAMTAL_CLICKHOUSE_DATABASE", "samtal"))

@@ -9,7 +9,7 @@ import secrets
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_WR
@@ -33,6 +33,7 @@ _CONTENT_TYPES = {
     "JSONCompact": "application/json; charset=UTF-8",
     "JSONEachRow": "application/x-ndjson; charset=UTF-8",
 }
+_LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 _DISCARDED_BYTES, _DISCARDED_S = 1 << 20, 2.0
 
 
@@ -42,9 +43,12 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], engine: Engine, log_in: LogIn) -> None:
+    def __init__(
+        self, address: tuple[str, int], engine: Engine, log_in: LogIn, allowed_hosts: Iterable[str] = ()
+    ) -> None:
         self.engine = engine
         self.log_in = log_in
+        self.hosts = frozenset({*_LOOPBACK_HOSTS, address[0], *allowed_hosts})
         self._idle = threading.Condition()
         self._count_in_progress = 0
         super().__init__(address, Connection)
@@ -98,6 +102,16 @@ class Connection(BaseHTTPRequestHandler):
             return
         self._incoming.allow(HEADERS_S)
         super().handle_one_request()
+
+    def parse_request(self) -> bool:
+        """Refuses a name that is not ours: a page elsewhere had a name of its own point here (DNS rebinding)."""
+        if not super().parse_request():
+            return False
+        if all(_host_name(named) in self.server.hosts for named in self.headers.get_all("Host", [])):
+            return True
+        failure = StatementFailed("The Host of this request is not one of this engine's. (ACCESS_DENIED)", code=497)
+        self._send_failure(failure, str(uuid4()), is_body_read=False)
+        return False
 
     def do_GET(self) -> None:
         """A ping, or a statement in the URL: then it may only read, as with ClickHouse."""
@@ -212,6 +226,14 @@ class Connection(BaseHTTPRequestHandler):
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
+
+
+def _host_name(named: str) -> str:
+    """A Host without its port."""
+    try:
+        return urlsplit(f"//{named.strip()}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _safe(query_id: str) -> str:
