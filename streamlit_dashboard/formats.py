@@ -1,14 +1,15 @@
-"""Numbers and times as people in each language write them (CLDR, through Babel)."""
+"""Numbers and times as people in each language write them (CLDR, through Babel): as the reports write them too."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers, units
+from babel import Locale, dates, numbers
 
 from streamlit_dashboard.catalogue import text
 
 REGIONS = {"en": "en_GB"}  # days before months, as all other languages here write them
+NO_BREAK = "\u00a0"
 
 
 def locale_of(language: str) -> Locale:
@@ -28,17 +29,22 @@ def percent(share: float, language: str) -> str:
 
 
 def duration(milliseconds: float, language: str) -> str:
-    """850 ms, 1.2 secs, 3 mins."""
+    """The largest sensible unit: 850 ms, 1.2 s, 3 min 5 s. The symbols are the same in every language."""
     if milliseconds < 1000:
-        return _unit(milliseconds, "millisecond", language)
-    if milliseconds < 60_000:
-        return _unit(milliseconds / 1000, "second", language, "0.0")
-    return _unit(milliseconds / 60_000, "minute", language)
+        return f"{number(milliseconds, language)}{NO_BREAK}ms"
+    seconds = milliseconds / 1000
+    if seconds < 59.95:
+        return f"{number(seconds, language, 1)}{NO_BREAK}s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{number(minutes, language)}{NO_BREAK}min" + (f" {rest}{NO_BREAK}s" if rest else "")
 
 
 def money(usd: float, language: str) -> str:
-    """US dollars, to the hundredth of a cent."""
-    return numbers.format_currency(round(usd, 4), "USD", locale=locale_of(language), decimal_quantization=False)
+    """US dollars; small sums with four decimals, because an answer costs fractions of a cent."""
+    pattern = locale_of(language).currency_formats["standard"].pattern
+    if 0 < usd < 1:
+        pattern = pattern.replace("0.00", "0.0000")
+    return numbers.format_currency(usd, "USD", format=pattern, locale=locale_of(language), currency_digits=False)
 
 
 def day(of: date, language: str) -> str:
@@ -96,7 +102,3 @@ def intent_name(slug: str, names: Mapping[str, Mapping[str, str]], language: str
 def _joined(day_written: str, local: datetime, language: str) -> str:
     pattern = str(dates.get_datetime_format("medium", locale_of(language))).replace("'", "")
     return pattern.replace("{1}", day_written).replace("{0}", f"{local:%H:%M}")
-
-
-def _unit(value: float, unit: str, language: str, pattern: str = "0") -> str:
-    return units.format_unit(value, unit, "short", format=pattern, locale=locale_of(language))

@@ -90,7 +90,7 @@ async def test_the_figures_in_the_pdf_are_those_of_the_marts(restaurant: Restaur
         ("Thumbs down", f"{down:,}", f"{before['down']:,}"),
         ("Held back as spam", f"{now['screened']:,}", f"{before['screened']:,}"),
         ("Tokens", f"{now['tokens']:,}", f"{before['tokens']:,}"),
-        ("Model cost", f"${now['cost']:.4f}", f"${before['cost']:.4f}"),
+        ("Model cost", f"US${now['cost']:.4f}", f"US${before['cost']:.4f}"),
     ):
         assert f"{label} {value} {earlier}".strip() in table
 
@@ -100,7 +100,7 @@ async def test_swedish_numbers_are_written_as_swedes_do(restaurant: Restaurant) 
     text = await printed_text(restaurant, "weasyprint", "sv")
     assert f"Token {now['tokens']:,} ".replace(",", " ") in text
     assert f"Första svar (median) {times['p50'] / 1000:.1f} s".replace(".", ",") in text
-    assert "6–12 april 2026" in text
+    assert "6–12 apr. 2026" in text
 
 
 async def test_the_history_gives_the_numbers_that_were_made_up(restaurant: Restaurant) -> None:

@@ -76,8 +76,8 @@ async def test_each_subscriber_gets_the_report_in_their_language(services: Repor
     assert [(outcome.state, outcome.recipients) for outcome in outcomes] == [("sent", 2)]
     subjects = {message["To"]: message["Subject"] for message in mailbox.messages()}
     assert subjects == {
-        "owner@fooodis.example": "Fooodis & Söner <AB>: your week in conversations, 6–12 April 2026",
-        "chef@fooodis.example": "Fooodis & Söner <AB>: veckans samtal, 6–12 april 2026",
+        "owner@fooodis.example": "Fooodis & Söner <AB>: your week in conversations, 6–12 Apr 2026",
+        "chef@fooodis.example": "Fooodis & Söner <AB>: veckans samtal, 6–12 apr. 2026",
     }
 
 
