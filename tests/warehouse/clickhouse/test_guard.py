@@ -247,6 +247,22 @@ def test_data_of_an_external_table_cannot_reach_outside(http: RawHttp, key: Path
     assert KEY.encode() not in received
 
 
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into kept # select\n values ('a')",
+        "insert into kept settings log_comment = $$ select $$ values ('a')",
+        "insert into kept settings log_comment = $$'$$ values ('a') -- ' values ('b')",
+        "with 1 as x insert into kept values ('a')",
+        "/* */ # a comment\n insert into kept values ('a')",
+    ],
+)
+def test_insert_whose_data_was_not_looked_at_is_refused_before_the_kernel_has_to(http: RawHttp, statement: str) -> None:
+    assert "cannot see where the data of this INSERT begins" in http.ask(statement)
+    assert http.ask("select count() from kept") == "0\n"
+
+
 def test_values_into_a_sessions_temporary_table_cannot_reach_outside(http: RawHttp, key: Path) -> None:
     def ask(statement: str) -> bytes:
         return http.all_that_comes(
