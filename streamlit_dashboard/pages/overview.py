@@ -15,7 +15,7 @@ METRIC_WIDTH = 112  # pixels: six in a row on a wide screen, two on a phone
 
 
 def show(context: PageContext) -> None:
-    """The page. Every number of it is the API's; nothing is summed up here."""
+    """The page. Totals and rankings are the API's; here they are only compared with those of the days before."""
     st.title(context.t("overview"))
     show_today(context)
     with errors_shown(context.language):
