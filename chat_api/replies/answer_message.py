@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import psycopg
 import structlog
 
 from chat_api.answering.build_prompt import NoAssistant, build_prompt
@@ -25,6 +26,8 @@ logger = structlog.get_logger(__name__)
 async def answer_message(services: Services, reply: PendingReply, context: AnswerContext | None = None) -> None:
     """Gives the reply, or admits failure. Leaves quietly when another worker has taken over.
 
+    Raises OperationalError, and leaves the reply to its lease, when Postgres could not be asked.
+
     `context` was read in the question's own transaction; a takeover has none and reads it.
     """
     services.live.publish(reply.facts.conversation_id, reply_started(reply.place, reply.message_id))
@@ -32,6 +35,8 @@ async def answer_message(services: Services, reply: PendingReply, context: Answe
         delivered, ended = await _answer(services, reply, context or await _read_context(services, reply))
     except ReplyLost:
         logger.info("reply_lost", reply_id=str(reply.id), attempt=reply.attempt)
+    except psycopg.OperationalError:
+        raise  # Postgres is away or overloaded, which is no answer's fault: whoever takes the lease over tries again
     except Exception as error:
         logger.exception("reply_failed", reply_id=str(reply.id), error=type(error).__name__)
         await give_up(services, reply, "no_assistant" if isinstance(error, NoAssistant) else "internal_error")
