@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, JsonValue
 
+from warehouse.vocabulary import RankingKind
+
 
 class SnapshotRow(BaseModel):
     """A tenant's numbers by assistant and local day."""
@@ -125,7 +127,7 @@ class PeriodTotals(BaseModel):
 class RankingRow(BaseModel):
     """How often a language, intent or topic occurred in a window, and its share of its kind."""
 
-    kind: Literal["language", "intent", "topic"]
+    kind: RankingKind
     label: str
     count: int
     share: float

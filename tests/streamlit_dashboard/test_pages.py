@@ -4,8 +4,8 @@ import json
 from datetime import date
 from uuid import uuid4
 
-import pyarrow.ipc
 import pytest
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
 from tests.chat_api.running_api import RunningApi
 from tests.chat_api.visitor import Visitor
@@ -40,7 +40,7 @@ async def test_languages_are_drawn_as_the_marts_add_them_up(api: RunningApi, res
         row["label"]: row["written"]
         for chart in seen.get("vega_lite_chart")
         for rows in chart.proto.datasets
-        for row in pyarrow.ipc.open_stream(rows.data.data).read_all().to_pylist()
+        for row in convert_arrow_bytes_to_pandas_df(rows.data.data).to_dict("records")
         if "label" in row
     }
     assert drawn["Swedish"] == f"{marts['swedish']} ({marts['swedish'] / marts['all']:.0%})"
