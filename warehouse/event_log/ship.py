@@ -27,6 +27,7 @@ from warehouse.event_log.batches import (
     unacknowledged_batches,
 )
 from warehouse.event_log.partitions import DAYS_KEPT, drop_partitions, make_partitions
+from warehouse.event_log.rollup import mend_rollup
 from warehouse.event_log.send import DataRefused, send
 from warehouse.event_log.watch import reconcile_hourly
 from warehouse.postgres.connect import Connection, Pool, create_pool
@@ -128,7 +129,10 @@ async def ship_again(connection: Connection, client: AsyncClient) -> int:
         for batch_id in batch_ids:
             RETRIED.inc()
             try:
-                count += await _deliver(connection, client, await load_batch(connection, batch_id))
+                batch = await load_batch(connection, batch_id)
+                if delivered := await _deliver(connection, client, batch):
+                    count += delivered
+                    await mend_rollup(client, batch)
             except BatchChanged as error:
                 _log.error("batch_changed", batch=str(batch_id), reason=str(error))
                 await note_failure(connection, batch_id, str(error))

@@ -65,6 +65,20 @@ async def test_retry_heals_a_rollup_that_missed_its_block(
     assert await count_events(client) == (10, 10, 10)
 
 
+async def test_retry_heals_a_rollup_that_counted_its_block_twice(
+    owner: Connection, company: Company, pool: Pool, client: AsyncClient
+) -> None:
+    await record_talk(owner, company)
+    async with pool.connection() as shipper:
+        batch = await freeze_batch(shipper)
+    assert batch
+    await send(client, batch)
+    await client.command("insert into events_by_quarter_hour select * from events_by_quarter_hour limit 1")
+    assert await count_events(client) != (10, 10, 10)
+    await ship_waiting(pool, client)
+    assert await count_events(client) == (10, 10, 10)
+
+
 async def test_token_is_never_used_for_other_rows(
     owner: Connection, company: Company, pool: Pool, client: AsyncClient
 ) -> None:
