@@ -1,6 +1,6 @@
 """Runs a command as another user where its code lies in folders that are closed to that user.
 
-Usage, as root: enter_closed_folders.py USER '{"/root": ["/root/samtal", "/root/python"]}' COMMAND ...
+Usage, as root: enter_closed_folders.py USER '{"/home/anna": ["/home/anna/samtal", "/home/anna/python"]}' COMMAND ...
 
 In a mount namespace of its own each closed folder is covered by an empty one, in which only the folders
 that are listed appear, at their old paths. Nobody else sees it, and it ends with the process. Imports
