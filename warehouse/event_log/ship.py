@@ -130,9 +130,7 @@ async def ship_again(connection: Connection, client: AsyncClient) -> int:
             RETRIED.inc()
             try:
                 batch = await load_batch(connection, batch_id)
-                if delivered := await _deliver(connection, client, batch):
-                    count += delivered
-                    await mend_rollup(client, batch)
+                count += await _deliver(connection, client, batch, is_retry=True)
             except BatchChanged as error:
                 _log.error("batch_changed", batch=str(batch_id), reason=str(error))
                 await note_failure(connection, batch_id, str(error))
@@ -169,13 +167,15 @@ async def _freeze_all(pool: Pool, frozen: asyncio.Queue[Batch | None], stop: asy
     await frozen.put(None)
 
 
-async def _deliver(connection: Connection, client: AsyncClient, batch: Batch) -> int:
+async def _deliver(connection: Connection, client: AsyncClient, batch: Batch, *, is_retry: bool = False) -> int:
     """Sends one batch and marks it; what ClickHouse refuses for good is halved until the poison is alone."""
     DEAD.inc(batch.count_dead)
     if batch.count_events == 0:
         return 0
     try:
         await send(client, batch)
+        if is_retry:  # before it is acknowledged: a mend that was cut off is begun again with the batch
+            await mend_rollup(client, batch)
     except DataRefused as refusal:
         DEAD.inc(await split(connection, batch.id, str(refusal)))
         return 0
